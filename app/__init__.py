@@ -1,0 +1,1 @@
+"""Practice quality standards: guided self-reflection for family court advisers."""

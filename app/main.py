@@ -1,0 +1,49 @@
+"""The application: settings, store, what stands in front, the routes, the error pages. Nothing else."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import anyio.to_thread
+from fastapi import FastAPI
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+
+from app import db
+from app.settings import check_safe_to_serve, settings
+from app.web.errors import install_errors
+from app.web.protection import SameSiteOnly, SecurityHeaders
+from app.web.routes import all_routers
+from app.web.static import static_files
+
+WORKER_THREADS = 20  # Fewer than the pool's connections, so that a thread never waits for one that another holds.
+
+
+@asynccontextmanager
+async def _alive(_app: FastAPI) -> AsyncIterator[None]:
+    anyio.to_thread.current_default_thread_limiter().total_tokens = WORKER_THREADS
+    yield
+
+
+def create_app() -> FastAPI:
+    """The service as one ASGI application. Raises UnsafeSettings rather than start on a guess."""
+    chosen = settings()
+    check_safe_to_serve(chosen)
+    db.connect(chosen.store_url)
+    app = FastAPI(
+        title="Practice quality standards",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        lifespan=_alive,
+        telemetry={"tracing": False, "metrics": False, "logs": False},
+        middleware=[
+            Middleware(SecurityHeaders),
+            Middleware(SameSiteOnly),
+            Middleware(GZipMiddleware, minimum_size=1000, compresslevel=6),
+        ],
+    )
+    install_errors(app)
+    app.mount("/static", static_files(), name="static")
+    for router in all_routers():
+        app.include_router(router)
+    return app

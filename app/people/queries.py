@@ -1,0 +1,129 @@
+"""Who somebody is, who supervises whom on a day, and who stands in."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlmodel import Session, col, or_, select
+
+from app.people.models import Area, Cover, CoverExclusion, Person, RoleGrant, Supervision, Team
+from app.people.roles import Role
+from app.people.signed_in import SignedIn
+
+
+@dataclass(frozen=True)
+class CoverToday:
+    """Who stands in for whom, until when."""
+
+    holder_id: UUID
+    cover_id: UUID
+    cover_name: str
+    from_day: date
+    until_day: date
+
+
+def person_signed_in(session: Session, person_id: UUID, day: date) -> SignedIn | None:
+    """The person as services know them, with the roles of that day; None once their account is closed."""
+    found = session.exec(
+        select(Person, Team.area_id).join(Team, isouter=True).where(Person.id == person_id, col(Person.closed_at).is_(None))
+    ).first()
+    if found is None:
+        return None
+    person, area_id = found
+    roles = session.exec(select(RoleGrant.role).where(RoleGrant.person_id == person_id, *_on(RoleGrant, day)))
+    return SignedIn(
+        id=person.id,
+        name=person.name,
+        email=person.email,
+        roles=frozenset(Role(role) for role in roles),
+        team_id=person.team_id,
+        area_id=area_id,
+    )
+
+
+def person_by_email(session: Session, email: str) -> Person | None:
+    """The account with this e-mail address, closed or not."""
+    return session.exec(select(Person).where(Person.email == email.strip().lower())).first()
+
+
+def anyone_here(session: Session) -> bool:
+    """Whether there is any account at all."""
+    return session.exec(select(Person.id).limit(1)).first() is not None
+
+
+def names_of(session: Session, ids: Iterable[UUID | None]) -> dict[UUID, str]:
+    """The names of these people."""
+    wanted = {person_id for person_id in ids if person_id is not None}
+    if not wanted:
+        return {}
+    return dict(session.exec(select(Person.id, Person.name).where(col(Person.id).in_(wanted))).all())
+
+
+def supervisor_of(session: Session, adviser_id: UUID, day: date) -> Person | None:
+    """Who supervises this adviser on that day."""
+    return session.exec(
+        select(Person)
+        .join(Supervision, col(Supervision.supervisor_id) == col(Person.id))
+        .where(Supervision.adviser_id == adviser_id, *_on(Supervision, day))
+    ).first()
+
+
+def advisers_of(session: Session, supervisor_id: UUID, day: date) -> list[UUID]:
+    """Whom this person supervises on that day."""
+    return list(
+        session.exec(
+            select(Supervision.adviser_id).where(Supervision.supervisor_id == supervisor_id, *_on(Supervision, day))
+        )
+    )
+
+
+def supervises(session: Session, supervisor_id: UUID, adviser_id: UUID, day: date) -> bool:
+    """Whether one supervises the other on that day."""
+    found = session.exec(
+        select(Supervision.id).where(
+            Supervision.supervisor_id == supervisor_id, Supervision.adviser_id == adviser_id, *_on(Supervision, day)
+        )
+    ).first()
+    return found is not None
+
+
+def covers_for(session: Session, cover_id: UUID, day: date) -> list[UUID]:
+    """For whom this person stands in on that day."""
+    return list(session.exec(select(Cover.holder_id).where(Cover.cover_id == cover_id, *_on(Cover, day))))
+
+
+def excluded_from_covering(session: Session, cover_id: UUID) -> set[UUID]:
+    """The advisers who have asked that this person never covers for their supervisor."""
+    return set(session.exec(select(CoverExclusion.adviser_id).where(CoverExclusion.excluded_id == cover_id)))
+
+
+def cover_today(session: Session, holder_id: UUID, adviser_id: UUID, day: date) -> list[CoverToday]:
+    """Who stands in for this supervisor towards this adviser on that day."""
+    rows = session.exec(
+        select(Cover, Person.name)
+        .join(Person, col(Person.id) == col(Cover.cover_id))
+        .where(Cover.holder_id == holder_id, *_on(Cover, day))
+        .where(
+            ~select(CoverExclusion.id)
+            .where(CoverExclusion.adviser_id == adviser_id, CoverExclusion.excluded_id == Cover.cover_id)
+            .exists()
+        )
+        .order_by(col(Cover.from_day))
+    ).all()
+    return [CoverToday(cover.holder_id, cover.cover_id, name, cover.from_day, cover.until_day) for cover, name in rows]
+
+
+def area_name(session: Session, area_id: UUID | None) -> str | None:
+    """The name of a service area."""
+    return session.exec(select(Area.name).where(Area.id == area_id)).first() if area_id else None
+
+
+def team_name(session: Session, team_id: UUID | None) -> str | None:
+    """The name of a team."""
+    return session.exec(select(Team.name).where(Team.id == team_id)).first() if team_id else None
+
+
+def _on(dated: type[RoleGrant | Supervision | Cover], day: date) -> tuple[object, ...]:
+    """In force on that day, both ends included."""
+    return (col(dated.from_day) <= day, or_(col(dated.until_day).is_(None), col(dated.until_day) >= day))

@@ -1,0 +1,268 @@
+"""Saving an answer, exactly as the contract says: one write transaction, committed before the reply."""
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from app import clock, db
+from app.people.access import NotFound
+from app.people.signed_in import SignedIn
+from app.reflections.answers import answer_row, given_in, version_row
+from app.reflections.content import EMPTY, Content, NotAnAnswer, Wire, check_length, clean, content_of, wire_of
+from app.reflections.lifecycle import MAY_BE_WRITTEN, ReflectionStatus
+from app.reflections.models import Answer, AnswerVersion, Reflection, SetAside
+from app.reflections.relations import reflection_for
+from app.reflections.saving import Outcome, SaveMark, StoredVersion, decide
+from app.reflections.states import SENT_BY_PAGES, AnswerState, Given
+from app.standards.definition import Prompt, PromptKind
+from app.standards.documents import InstalledDocument, document, document_by_sha256
+
+LOOSE_PAGE = "without-a-page"  # Where the text of a save that names no page is set aside.
+
+
+@dataclass(frozen=True)
+class SentAnswer:
+    """One save as it was sent. `wire` None: no value came at all, which is not the same as an empty one."""
+
+    wire: Wire | None
+    state: str = AnswerState.ANSWERED.value
+    because: str | None = None
+    base: int = 0
+    document: str | None = None
+    mark: SaveMark | None = None
+
+
+@dataclass(frozen=True)
+class StoredAnswer:
+    """What the database holds for a prompt now."""
+
+    version: int
+    given: Given
+    saved_at: datetime | None
+
+
+@dataclass(frozen=True)
+class SaveResult:
+    """What became of a save. `conflict` and `status` mean: not stored, the sent text was set aside."""
+
+    outcome: str
+    current: StoredAnswer
+    prompt: Prompt
+    yours: Given | None = None
+    is_stale: bool = False
+    sha256: str = field(default="")
+
+    @property
+    def is_stored(self) -> bool:
+        """Whether the reply may say saved."""
+        return self.outcome == "saved"
+
+
+def save_answer(*, by: SignedIn, reflection_id: UUID, prompt_id: str, sent: SentAnswer) -> SaveResult:
+    """Save one answer. Raises NotFound for a stranger or an unknown prompt, NotAnAnswer for what cannot be one."""
+    with db.write() as session:
+        reflection = reflection_for(session, reflection_id, by=by, action="reflection:write", lock=True)
+        return store_answer(session, reflection, prompt_id=prompt_id, sent=sent, by=by)
+
+
+def store_answer(
+    session: Session, reflection: Reflection, *, prompt_id: str, sent: SentAnswer, by: SignedIn
+) -> SaveResult:
+    """The same inside a transaction that is already open, on a reflection that was fetched through access."""
+    shown_on = _document_of_save(session, reflection, sent.document)
+    prompt = shown_on.definition.prompt(prompt_id)
+    if prompt is None or prompt.kind is PromptKind.NOTE:
+        raise NotFound
+    answer = answer_row(session, reflection.id, prompt_id)
+    current = version_row(session, answer, answer.version) if answer and answer.version else None
+    before = given_in(current) if current else None
+    yours = _given(prompt, sent, before)
+    same_save = _number_of_save(session, answer, sent.mark)
+    if same_save is None and ReflectionStatus(reflection.status) not in MAY_BE_WRITTEN and yours != before:
+        _set_aside(session, reflection, prompt, yours, sent, shown_on, reason="status", by=by)
+        return SaveResult("status", _stored(current), prompt, yours)
+    decision = decide(
+        current=current.number if current else 0,
+        base=sent.base,
+        mark=sent.mark,
+        equals_current=current is not None and yours == before,
+        already_stored_as=same_save,
+        since_base=_since(session, answer, sent.base),
+    )
+    if decision.outcome is Outcome.CONFLICT:
+        _set_aside(session, reflection, prompt, yours, sent, shown_on, reason="conflict", by=by)
+        return SaveResult("conflict", _stored(current), prompt, yours)
+    if decision.outcome is Outcome.STORE:
+        current = add_version(session, reflection, prompt, given=yours, document=shown_on, mark=sent.mark, by=by)
+        _follow_revision(session, reflection, shown_on)
+    elif answer is not None and current is not None and decision.number != current.number:
+        current = version_row(session, answer, decision.number) or current
+    stored = _stored(current)
+    return SaveResult(
+        "saved",
+        stored,
+        prompt,
+        yours,
+        is_stale=decision.outcome is Outcome.STALE,
+        sha256=sha256_of(prompt, stored.given.content),
+    )
+
+
+def add_version(
+    session: Session,
+    reflection: Reflection,
+    prompt: Prompt,
+    *,
+    given: Given,
+    document: InstalledDocument,
+    by: SignedIn,
+    mark: SaveMark | None = None,
+) -> AnswerVersion:
+    """Write the next version of an answer. The version is its own record: no audit entry."""
+    answer = answer_row(session, reflection.id, prompt.id)
+    if answer is None:
+        answer = Answer(reflection_id=reflection.id, prompt=prompt.id)
+    answer.version += 1
+    session.add(answer)
+    session.flush()
+    row = AnswerVersion(
+        answer_id=answer.id,
+        number=answer.version,
+        state=given.state.value,
+        words=given.content.words,
+        codes=list(given.content.codes) if given.content.codes else None,
+        whole=given.content.whole,
+        day=given.content.day,
+        because=given.because,
+        document_id=document.id,
+        page=mark.page if mark else None,
+        turn=mark.turn if mark else None,
+        saved_at=clock.now(),
+        saved_by=by.id,
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def sha256_of(prompt: Prompt, content: Content) -> str:
+    """The hash that the reply echoes, so that the page can be sure what was stored. Never kept."""
+    wire = wire_of(prompt, content)
+    values = [*wire.values] if not wire.by else [part for row in zip(wire.values, wire.by, strict=True) for part in row]
+    return hashlib.sha256("\n".join(values).encode("utf-8", errors="surrogatepass")).hexdigest()
+
+
+def _document_of_save(session: Session, reflection: Reflection, sha256: str | None) -> InstalledDocument:
+    own = document(session, reflection.document_id)
+    if not sha256 or sha256 == own.sha256:
+        return own
+    shown = document_by_sha256(session, sha256)
+    if shown is None or shown.standard != own.standard or shown.definition.edition != own.definition.edition:
+        raise NotAnAnswer(
+            "This page shows another edition of the standard than your reflection is written on. "
+            "Copy your words, open the reflection again, and paste them there."
+        )
+    return shown
+
+
+def _given(prompt: Prompt, sent: SentAnswer, before: Given | None) -> Given:
+    if sent.state not in {state.value for state in SENT_BY_PAGES}:
+        raise NotAnAnswer("An answer can be answered, skipped, or not right for this child. Nothing else was understood.")
+    state = AnswerState(sent.state)
+    because = _because(prompt, state, sent.because, before)
+    if state is not AnswerState.ANSWERED:
+        if state is AnswerState.NOT_RIGHT and not prompt.not_right:
+            raise NotAnAnswer("This prompt cannot be marked as not right for this child. Leave it open instead.")
+        return Given(state, EMPTY, because)
+    if sent.wire is None or not sent.wire.values:
+        raise NotAnAnswer("No answer came with this save, not even an empty one. Your words are still on the screen.")
+    content = content_of(prompt, sent.wire, before.content if before else EMPTY)
+    return Given(AnswerState.SKIPPED if content.is_empty else state, content, because)
+
+
+def _because(prompt: Prompt, state: AnswerState, sent: str | None, before: Given | None) -> str | None:
+    if sent is None:
+        return before.because if before else None
+    text = check_length(clean(sent))
+    if text and prompt.because is None and state is not AnswerState.NOT_RIGHT:
+        raise NotAnAnswer("There is no room for a reason beside this prompt. Write it in the answer itself.")
+    return text or None
+
+
+def _number_of_save(session: Session, answer: Answer | None, mark: SaveMark | None) -> int | None:
+    if answer is None or mark is None:
+        return None
+    return session.exec(
+        select(AnswerVersion.number).where(
+            AnswerVersion.answer_id == answer.id, AnswerVersion.page == mark.page, AnswerVersion.turn == mark.turn
+        )
+    ).first()
+
+
+def _since(session: Session, answer: Answer | None, base: int) -> list[StoredVersion]:
+    if answer is None or answer.version == base:
+        return []
+    rows = session.exec(
+        select(AnswerVersion.number, AnswerVersion.page, AnswerVersion.turn)
+        .where(AnswerVersion.answer_id == answer.id, AnswerVersion.number > base)
+        .order_by(col(AnswerVersion.number))
+    ).all()
+    return [
+        StoredVersion(number, SaveMark(page, turn) if page is not None and turn is not None else None)
+        for number, page, turn in rows
+    ]
+
+
+def _set_aside(
+    session: Session,
+    reflection: Reflection,
+    prompt: Prompt,
+    given: Given,
+    sent: SentAnswer,
+    shown_on: InstalledDocument,
+    *,
+    reason: str,
+    by: SignedIn,
+) -> None:
+    page, turn = (sent.mark.page, sent.mark.turn) if sent.mark else (LOOSE_PAGE, 0)
+    row = session.exec(
+        select(SetAside).where(
+            SetAside.reflection_id == reflection.id, SetAside.prompt == prompt.id, SetAside.page == page
+        )
+    ).first() or SetAside(
+        reflection_id=reflection.id,
+        prompt=prompt.id,
+        page=page,
+        turn=turn,
+        state="",
+        reason=reason,
+        document_id=shown_on.id,
+        set_aside_at=clock.now(),
+        set_aside_by=by.id,
+    )
+    if row.turn > turn:
+        return  # A later text from this page is kept already; an older one that was held up never replaces it.
+    row.turn = turn
+    row.state, row.because, row.reason = given.state.value, given.because, reason
+    row.words, row.whole, row.day = given.content.words, given.content.whole, given.content.day
+    row.codes = list(given.content.codes) if given.content.codes else None
+    row.document_id, row.set_aside_at, row.set_aside_by = shown_on.id, clock.now(), by.id
+    row.settled_at, row.settled_by = None, None
+    session.add(row)
+
+
+def _follow_revision(session: Session, reflection: Reflection, shown_on: InstalledDocument) -> None:
+    """A reflection follows the newest revision of its edition with the next save made on it; never back."""
+    own = document(session, reflection.document_id)
+    if shown_on.definition.revision > own.definition.revision:
+        reflection.document_id = shown_on.id
+        session.add(reflection)
+
+
+def _stored(row: AnswerVersion | None) -> StoredAnswer:
+    if row is None:
+        return StoredAnswer(0, Given(AnswerState.SKIPPED, EMPTY, None), None)
+    return StoredAnswer(row.number, given_in(row), row.saved_at)

@@ -1,0 +1,1 @@
+"""What good practice looks like, standard by standard and document by document."""

@@ -1,0 +1,80 @@
+"""The conversation about a reflection: comments, the supervision note, and what is added after it was signed."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import JSON, CheckConstraint, Index, UniqueConstraint
+from sqlmodel import Field
+
+from app import db
+
+
+class SupervisionNote(db.Row, table=True):
+    """A note over one or several reflections of one adviser; a draft until it is signed, then never edited."""
+
+    __tablename__ = "supervision_note"
+    __table_args__ = (CheckConstraint("(signed_at IS NULL) = (signed_by IS NULL)", name="signed_at_with_by"),)
+
+    adviser_id: UUID = Field(foreign_key="person.id", index=True)
+    holder_id: UUID = Field(foreign_key="person.id", index=True)
+    status: str = db.code(length=20)
+    functions: list[str] = Field(default_factory=list, sa_type=JSON)
+    review_on: date | None = None
+    started_at: datetime
+    started_by: UUID
+    signed_at: datetime | None = None
+    signed_by: UUID | None = None
+
+
+class NotedReflection(db.Row, table=True):
+    """A reflection that a note is about."""
+
+    __tablename__ = "noted_reflection"
+    __table_args__ = (UniqueConstraint("note_id", "reflection_id"),)
+
+    note_id: UUID = Field(foreign_key="supervision_note.id")
+    reflection_id: UUID = Field(foreign_key="reflection.id", index=True)
+
+
+class NoteFieldVersion(db.Row, table=True):
+    """One saved version of one field of a note, saved as answers are. The highest number is what stands."""
+
+    __tablename__ = "note_field_version"
+    __table_args__ = (UniqueConstraint("note_id", "field", "number"),)
+
+    note_id: UUID = Field(foreign_key="supervision_note.id")
+    field: str = Field(max_length=40)
+    number: int
+    words: str = db.words()
+    page: str | None = Field(default=None, max_length=64)
+    turn: int | None = None
+    saved_at: datetime
+    saved_by: UUID
+
+
+class Comment(db.Row, table=True):
+    """Something said about a prompt or the whole, by author, holder or cover; a question is what a hand back asks."""
+
+    __tablename__ = "comment"
+    __table_args__ = (Index("ix_comment_reflection", "reflection_id", "said_at"),)
+
+    reflection_id: UUID = Field(foreign_key="reflection.id")
+    prompt: str | None = Field(default=None, max_length=40)
+    answer_version: int | None = None
+    kind: str = db.code(length=20)
+    words: str = db.words()
+    said_at: datetime
+    said_by: UUID
+
+
+class Addendum(db.Row, table=True):
+    """Something added after a reflection was discussed, with its reason. Nothing signed is ever edited."""
+
+    __tablename__ = "addendum"
+    __table_args__ = (Index("ix_addendum_reflection", "reflection_id", "added_at"),)
+
+    reflection_id: UUID = Field(foreign_key="reflection.id")
+    reason: str = db.words()
+    words: str = db.words()
+    added_at: datetime
+    added_by: UUID

@@ -1,0 +1,58 @@
+"""Every route names the one action of people/access.yaml that it needs; a test walks all routes and fails on silence.
+
+The thing itself is fetched and checked inside the transaction that uses it, by the service, under the same name.
+"""
+
+from collections.abc import Callable
+from typing import Annotated, Any, TypeVar
+
+from fastapi import Depends, Request
+
+from app.people.access import NotFound, access_rules, may
+from app.people.sign_in import who_is
+from app.people.signed_in import SignedIn
+from app.web.cookies import token_in
+
+Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
+
+
+class SignedOut(Exception):
+    """Nobody is signed in, and this needs somebody."""
+
+
+def access(action: str) -> Callable[[Endpoint], Endpoint]:
+    """Name the action that a route needs."""
+    if action not in access_rules():
+        raise KeyError(f"{action} is not in access.yaml")
+
+    def name(endpoint: Endpoint) -> Endpoint:
+        endpoint.action = action  # type: ignore[attr-defined]
+        return endpoint
+
+    return name
+
+
+def action_of(endpoint: Callable[..., Any]) -> str | None:
+    """The action that a route named, if it did."""
+    return getattr(endpoint, "action", None)
+
+
+def _person(request: Request) -> SignedIn | None:
+    return who_is(token_in(request))
+
+
+def _signed_in(request: Request) -> SignedIn:
+    person = who_is(token_in(request))
+    if person is None:
+        raise SignedOut
+    return person
+
+
+def check_role(person: SignedIn, action: str) -> None:
+    """For pages that belong to a role and to no single thing: not found for everybody else."""
+    if not may(person, action):
+        raise NotFound
+
+
+MaybePerson = Annotated[SignedIn | None, Depends(_person)]
+Person = Annotated[SignedIn, Depends(_signed_in)]

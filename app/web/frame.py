@@ -1,0 +1,49 @@
+"""What every page shares: title, who is signed in, where one can go, and the marking."""
+
+from dataclasses import dataclass
+
+SERVICE_NAME = "Practice quality standards"
+MARKING = "OFFICIAL-SENSITIVE"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link in words. `context` is read out but not shown, so that no two links on a page sound the same."""
+
+    text: str
+    href: str
+    context: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NavLink:
+    """A link of the navigation; `current` when the page belongs to it."""
+
+    text: str
+    href: str
+    current: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """The frame round a page; every page dataclass that base.html shows carries one as `frame`.
+
+    `title` is the document title without the service name and holds the page's h1.
+    `person_name` is None when nobody is signed in: then there is no navigation and no sign out.
+    `notice` is one calm line about what has just happened, such as "Shared with Tamsin Greaves".
+    `day` is today in words, for the line that is printed; `wide` gives tables and side-by-side pages more room.
+    `scripts` names the page's own modules under static/; `uses_htmx` loads htmx, on the pages that need it only.
+    """
+
+    title: str
+    person_name: str | None
+    links: tuple[NavLink, ...] = ()
+    error: bool = False
+    notice: str | None = None
+    marking: str = MARKING
+    demo: bool = False
+    back: Link | None = None
+    wide: bool = False
+    day: str | None = None
+    uses_htmx: bool = False
+    scripts: tuple[str, ...] = ()

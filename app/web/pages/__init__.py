@@ -1,0 +1,1 @@
+"""One frozen dataclass a page, built by a present_…() function; mirrors templates/."""

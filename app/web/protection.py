@@ -1,0 +1,91 @@
+"""What stands in front of every route: who may post from where, and the headers that every answer carries."""
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.settings import settings
+from app.web.pages.problem import present_problem
+from app.web.rendering import render_page
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+# The hash of GOV.UK Frontend's one inline script, in templates/base.html.
+INLINE_SCRIPT = "'sha256-GUQ5ad8JK5KmEWmROf3LZd9ge94daqNvd8xy9YS1iDw='"
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        f"script-src 'self' {INLINE_SCRIPT}",
+        "style-src 'self'",
+        "img-src 'self'",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+}
+ELSEWHERE = (
+    "This request did not come from a page of this service, so nothing was changed. Open the page again from the "
+    "service itself. If you typed something, it is still on the page you came from: go back and copy it first."
+)
+
+
+class SecurityHeaders:
+    """Every answer carries the same headers; nothing but static files is ever kept by a browser."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Add the headers as the answer starts."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    headers[name] = value
+                if settings().is_https:
+                    headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
+                headers.setdefault("Cache-Control", "no-store")
+            await send(message)
+
+        await self.app(scope, receive, send_with_headers)
+
+
+class SameSiteOnly:
+    """An unsafe method passes only from a page of ours. Headers decide; there are no tokens to go stale."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer 403 with a sentence to what came from elsewhere."""
+        if scope["type"] != "http" or scope["method"] in SAFE_METHODS or comes_from_here(Headers(scope=scope)):
+            await self.app(scope, receive, send)
+            return
+        page = present_problem(heading="This came from somewhere else", sentences=(ELSEWHERE,))
+        await render_page(Request(scope), "errors/problem.html", page, status=403)(scope, receive, send)
+
+
+def comes_from_here(headers: Headers) -> bool:
+    """Whether a post comes from a page of ours, as the browser says."""
+    site, origin = headers.get("sec-fetch-site"), headers.get("origin")
+    if site is not None:
+        return site == "same-origin" or (site == "none" and origin is None)
+    if origin is None:
+        return False
+    if settings().base_url:
+        return origin.rstrip("/") == str(settings().base_url).rstrip("/")
+    return settings().is_demo and origin.split("://", 1)[-1] == headers.get("host")

@@ -1,0 +1,34 @@
+"""What machines ask: is it alive, is it ready."""
+
+from fastapi import APIRouter
+from starlette.responses import JSONResponse
+
+from app.standards.readiness import readiness
+from app.web.access import access
+
+router = APIRouter()
+
+
+@router.get("/healthz")
+@access("service:read")
+async def alive() -> JSONResponse:
+    """The process answers."""
+    return JSONResponse({"alive": True})
+
+
+@router.get("/readyz")
+@access("service:read")
+def ready() -> JSONResponse:
+    """The database answers and at least one standard can be served; refused files are named with their faults."""
+    found = readiness()
+    return JSONResponse(
+        {
+            "ready": found.is_ready,
+            "database": found.database,
+            "standards": {
+                "served": found.served,
+                "refused": [{"file": one.path, "faults": list(one.faults)} for one in found.refused],
+            },
+        },
+        200 if found.is_ready else 503,
+    )
