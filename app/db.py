@@ -80,7 +80,7 @@ def words(*, required: bool = True) -> Any:
 
 def code(*, length: int = 60, index: bool = False) -> Any:
     """A field for a status, a role or another code of ours: text, checked by its StrEnum."""
-    return Field(sa_type=String(length), index=index)  # type: ignore[call-overload]
+    return Field(sa_type=String(length), index=index)
 
 
 def connect(url: str) -> Engine:

@@ -12,14 +12,23 @@ from app.people.signed_in import SignedIn
 
 
 def thing_for(session: Session, action: Action, person: SignedIn) -> Thing:
-    """The action as the access rules see it. The other side is whoever supervises the adviser today, or the adviser."""
-    if action.owner_id == person.id:
-        relation = "owner"
-    elif person.id == action.adviser_id or supervises(session, person.id, action.adviser_id, clock.today()):
-        relation = "other_side"
+    """The action as the access rules see it.
+
+    An action belongs to the adviser, or to the supervisor's side: whoever supervises the adviser today. So what a
+    supervisor said they would do passes on with the supervision, and whoever no longer supervises has no part in it.
+    """
+    if action.adviser_id == person.id:
+        is_owner = is_advisers(action)
+    elif supervises(session, person.id, action.adviser_id, clock.today()):
+        is_owner = not is_advisers(action)
     else:
-        relation = "stranger"
-    return Thing(action.status, frozenset({relation}))
+        return Thing(action.status, frozenset({"stranger"}))
+    return Thing(action.status, frozenset({"owner" if is_owner else "other_side"}))
+
+
+def is_advisers(action: Action) -> bool:
+    """Whether it is the adviser who does it, rather than the supervisor."""
+    return action.owner_id == action.adviser_id
 
 
 def action_for(session: Session, action_id: UUID, *, by: SignedIn, action: str, lock: bool = False) -> Action:

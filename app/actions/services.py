@@ -25,6 +25,7 @@ class ActionStatus(StrEnum):
     NO_LONGER_NEEDED = "no_longer_needed"
 
 
+LONGEST_WORDS = 20_000
 STILL_AHEAD = (ActionStatus.INTENDED.value, ActionStatus.OPEN.value)
 
 
@@ -126,7 +127,7 @@ def close_action(*, by: SignedIn, action_id: UUID, status: ActionStatus, words: 
     """The owner closes an action: done, with what it meant for the child; or no longer needed, and why."""
     with db.write() as session:
         action = action_for(session, action_id, by=by, action="action:close", lock=True)
-        text = words.strip()
+        text = _tidy(words)
         if action.status not in STILL_AHEAD:
             if action.status == status.value and action.closed_by == by.id and action.outcome == text:
                 return
@@ -149,15 +150,16 @@ def close_action(*, by: SignedIn, action_id: UUID, status: ActionStatus, words: 
 def remark_on_action(*, by: SignedIn, action_id: UUID, words: str) -> None:
     """Either side adds a remark to an agreed action."""
     with db.write() as session:
-        action = action_for(session, action_id, by=by, action="action:remark")
-        if not words.strip():
+        action = action_for(session, action_id, by=by, action="action:remark", lock=True)
+        text = _tidy(words)
+        if not text:
             raise WordsNeeded({"words": "Write your remark."})
         last = session.exec(
             select(ActionRemark).where(ActionRemark.action_id == action.id).order_by(col(ActionRemark.said_at).desc())
         ).first()
-        if last is not None and last.said_by == by.id and last.words == words.strip():
+        if last is not None and last.said_by == by.id and last.words == text:
             return
-        session.add(ActionRemark(action_id=action.id, words=words.strip(), said_at=clock.now(), said_by=by.id))
+        session.add(ActionRemark(action_id=action.id, words=text, said_at=clock.now(), said_by=by.id))
         record(session, AuditAction.ACTION_REMARKED, by=by.id, kind="action", subject=action.id)
 
 
@@ -165,3 +167,11 @@ _ASKS = {
     ActionStatus.DONE: "Say in a few words what it meant for the child.",
     ActionStatus.NO_LONGER_NEEDED: "Say in a few words why it is no longer needed.",
 }
+
+
+def _tidy(words: str) -> str:
+    """The words with line ends as LF and nothing before or after. Raises WordsNeeded when they are too many."""
+    text = words.replace("\r\n", "\n").replace("\r", "\n").strip()
+    if len(text) > LONGEST_WORDS:
+        raise WordsNeeded({"words": f"This is longer than {LONGEST_WORDS:,} characters. Shorten it; it is still here."})
+    return text

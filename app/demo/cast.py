@@ -46,9 +46,7 @@ SINCE = timedelta(days=400)
 def load_cast(session: Session, *, since: date | None = None) -> dict[str, UUID]:
     """Areas, teams, people and supervision, as from a day (400 days ago unless said). Returns first name → key."""
     from_day = since or clock.today() - SINCE
-    areas: dict[str, Area] = {
-        code: add_area(session, code=code, name=name, side=side) for code, name, side in AREAS
-    }
+    areas: dict[str, Area] = {code: add_area(session, code=code, name=name, side=side) for code, name, side in AREAS}
     teams: dict[str, Team] = {
         name: add_team(session, name=name, area=areas[HOME_AREA]) for name in [*dict.fromkeys(TEAM_OF.values()), CENTRE]
     }

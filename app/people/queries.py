@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, or_, select
 
 from app.people.models import Area, Cover, CoverExclusion, Person, RoleGrant, Supervision, Team
@@ -26,7 +27,9 @@ class CoverToday:
 def person_signed_in(session: Session, person_id: UUID, day: date) -> SignedIn | None:
     """The person as services know them, with the roles of that day; None once their account is closed."""
     found = session.exec(
-        select(Person, Team.area_id).join(Team, isouter=True).where(Person.id == person_id, col(Person.closed_at).is_(None))
+        select(Person, Team.area_id)
+        .join(Team, isouter=True)
+        .where(Person.id == person_id, col(Person.closed_at).is_(None))
     ).first()
     if found is None:
         return None
@@ -100,18 +103,12 @@ def excluded_from_covering(session: Session, cover_id: UUID) -> set[UUID]:
 
 def cover_today(session: Session, holder_id: UUID, adviser_id: UUID, day: date) -> list[CoverToday]:
     """Who stands in for this supervisor towards this adviser on that day."""
-    rows = session.exec(
-        select(Cover, Person.name)
-        .join(Person, col(Person.id) == col(Cover.cover_id))
-        .where(Cover.holder_id == holder_id, *_on(Cover, day))
-        .where(
-            ~select(CoverExclusion.id)
-            .where(CoverExclusion.adviser_id == adviser_id, CoverExclusion.excluded_id == Cover.cover_id)
-            .exists()
-        )
-        .order_by(col(Cover.from_day))
-    ).all()
-    return [CoverToday(cover.holder_id, cover.cover_id, name, cover.from_day, cover.until_day) for cover, name in rows]
+    return _cover_where(session, holder_id, adviser_id, *_on(Cover, day))
+
+
+def coming_cover(session: Session, holder_id: UUID, adviser_id: UUID, day: date) -> list[CoverToday]:
+    """Who stands in for this supervisor towards this adviser on that day or later."""
+    return _cover_where(session, holder_id, adviser_id, col(Cover.until_day) >= day)
 
 
 def area_name(session: Session, area_id: UUID | None) -> str | None:
@@ -124,6 +121,22 @@ def team_name(session: Session, team_id: UUID | None) -> str | None:
     return session.exec(select(Team.name).where(Team.id == team_id)).first() if team_id else None
 
 
-def _on(dated: type[RoleGrant | Supervision | Cover], day: date) -> tuple[object, ...]:
+def _cover_where(session: Session, holder_id: UUID, adviser_id: UUID, *when: ColumnElement[bool]) -> list[CoverToday]:
+    """Cover towards one adviser: never by somebody whom they asked to be excluded."""
+    rows = session.exec(
+        select(Cover, Person.name)
+        .join(Person, col(Person.id) == col(Cover.cover_id))
+        .where(Cover.holder_id == holder_id, *when)
+        .where(
+            ~select(CoverExclusion.id)
+            .where(CoverExclusion.adviser_id == adviser_id, CoverExclusion.excluded_id == Cover.cover_id)
+            .exists()
+        )
+        .order_by(col(Cover.from_day))
+    ).all()
+    return [CoverToday(cover.holder_id, cover.cover_id, name, cover.from_day, cover.until_day) for cover, name in rows]
+
+
+def _on(dated: type[RoleGrant | Supervision | Cover], day: date) -> tuple[ColumnElement[bool], ...]:
     """In force on that day, both ends included."""
     return (col(dated.from_day) <= day, or_(col(dated.until_day).is_(None), col(dated.until_day) >= day))

@@ -91,9 +91,7 @@ def begin_supervision(
     return supervision
 
 
-def end_supervision(
-    session: Session, *, supervision: Supervision, last_day: date, by: UUID | str = OPERATOR
-) -> None:
+def end_supervision(session: Session, *, supervision: Supervision, last_day: date, by: UUID | str = OPERATOR) -> None:
     """The supervision ends; its last day is a day on which it still holds."""
     supervision.until_day = last_day
     session.add(supervision)

@@ -70,9 +70,7 @@ def open_session(person_id: UUID, *, replaces: str | None) -> str:
         if replaces:
             _end(session, replaces, moment)
         session.exec(delete(SignInFailure).where(col(SignInFailure.moment) < moment - timedelta(days=1)))
-        session.add(
-            SignInSession(token_sha256=_digest(token), person_id=person_id, started=moment, last_seen=moment)
-        )
+        session.add(SignInSession(token_sha256=_digest(token), person_id=person_id, started=moment, last_seen=moment))
         record(session, AuditAction.SIGNED_IN, by=person_id, kind="person", subject=person_id)
     return token
 
@@ -111,7 +109,9 @@ def open_sign_ins(person: SignedIn, token: str | None) -> list[OpenSignIn]:
         ).all()
     mine = _digest(token or "")
     return [
-        OpenSignIn(row.id, row.started, row.last_seen, row.token_sha256 == mine) for row in rows if _is_alive(row, moment)
+        OpenSignIn(row.id, row.started, row.last_seen, row.token_sha256 == mine)
+        for row in rows
+        if _is_alive(row, moment)
     ]
 
 
@@ -134,11 +134,7 @@ def end_other_sign_ins(person: SignedIn, token: str | None) -> None:
 
 
 def _is_alive(found: SignInSession, moment: datetime) -> bool:
-    return (
-        found.ended is None
-        and moment - found.last_seen < IDLE_LIMIT
-        and moment - found.started < ABSOLUTE_LIMIT
-    )
+    return found.ended is None and moment - found.last_seen < IDLE_LIMIT and moment - found.started < ABSOLUTE_LIMIT
 
 
 def _end(session: Session, token: str, moment: datetime) -> None:

@@ -14,9 +14,7 @@ from app.reflections.models import Reflection
 def has_moved(reflection: Reflection, move: str, by: UUID) -> bool:
     """Whether this very step was the last one, taken by this very person: a repeated request, answered as the first."""
     return (
-        reflection.last_move == move
-        and reflection.last_move_by == by
-        and reflection.status == BY_MOVE[move].to.value
+        reflection.last_move == move and reflection.last_move_by == by and reflection.status == BY_MOVE[move].to.value
     )
 
 

@@ -210,7 +210,9 @@ def whole(*, by: SignedIn, reflection_id: UUID) -> WholeReflection:
         reflection = reflection_for(session, reflection_id, by=by, action="reflection:write")
         written_on = document(session, reflection.document_id)
         answers = current_answers(session, reflection.id)
-        rows = session.exec(select(Answer.prompt, Answer.frozen_state).where(Answer.reflection_id == reflection.id)).all()
+        rows = session.exec(
+            select(Answer.prompt, Answer.frozen_state).where(Answer.reflection_id == reflection.id)
+        ).all()
         said = session.exec(select(Acknowledgement).where(Acknowledgement.reflection_id == reflection.id)).first()
         return WholeReflection(
             facts=_facts(session, [reflection])[0],
@@ -313,9 +315,9 @@ def _facts(session: Session, rows: list[Reflection]) -> list[ReflectionFacts]:
     names = names_of(session, [row.holder_id for row in rows])
     day = clock.today()
     there = {
-        (row.holder_id, row.author_id): supervises(session, row.holder_id, row.author_id, day)
-        for row in {(one.holder_id, one.author_id): one for one in rows if one.holder_id}.values()
-        if row.holder_id
+        (holder, author): supervises(session, holder, author, day)
+        for holder, author in {(row.holder_id, row.author_id) for row in rows}
+        if holder is not None
     }
     return [
         ReflectionFacts(
@@ -333,7 +335,7 @@ def _facts(session: Session, rows: list[Reflection]) -> list[ReflectionFacts]:
             status_since=row.status_since,
             started_at=row.started_at,
             holder=names.get(row.holder_id) if row.holder_id else None,
-            holder_is_there=there.get((row.holder_id, row.author_id), False),
+            holder_is_there=row.holder_id is not None and there[row.holder_id, row.author_id],
             flags=tuple(row.flags),
             deleted_at=row.deleted_at,
         )
@@ -359,9 +361,7 @@ def _last_time(session: Session, by: SignedIn, reflection: Reflection) -> tuple[
     return tuple(one for one in _open_actions(session, by, reflection.standard, but_not=reflection.id))
 
 
-def _open_actions(
-    session: Session, by: SignedIn, standard: str, but_not: UUID | None = None
-) -> tuple[OpenAction, ...]:
+def _open_actions(session: Session, by: SignedIn, standard: str, but_not: UUID | None = None) -> tuple[OpenAction, ...]:
     rows = session.exec(
         select(Action)
         .where(Action.owner_id == by.id, Action.standard == standard, col(Action.status).in_(STILL_AHEAD))
@@ -378,4 +378,3 @@ def _last_prompt(answers: dict[str, CurrentAnswer]) -> str | None:
     """The prompt that was saved last: where the author left off."""
     latest = max(answers.values(), key=lambda answer: answer.saved_at, default=None)
     return latest.prompt if latest else None
-

@@ -28,9 +28,7 @@ def is_due(session: Session, reflection_id: UUID, reader_id: UUID) -> bool:
 def write_reader_entry(session: Session, reflection: Reflection, *, by: SignedIn, is_opening: bool = False) -> None:
     """Record that somebody other than the author read it; an opening is recorded by its own step."""
     capacity = capacity_of(session, reflection, by)
-    session.add(
-        ReaderEntry(reflection_id=reflection.id, reader_id=by.id, capacity=capacity, moment=clock.now())
-    )
+    session.add(ReaderEntry(reflection_id=reflection.id, reader_id=by.id, capacity=capacity, moment=clock.now()))
     if not is_opening:
         record(
             session,

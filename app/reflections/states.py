@@ -53,7 +53,7 @@ class Path:
         return section is not None and section.id in self.opened_sections
 
 
-def is_on_branch(definition: Definition, prompt: Prompt, given: Mapping[str, Given]) -> bool:
+def is_on_branch(prompt: Prompt, given: Mapping[str, Given]) -> bool:
     """Whether the condition of this prompt, if it has one, is met by the answer it names."""
     if prompt.when is None:
         return True
@@ -65,7 +65,7 @@ def is_on_branch(definition: Definition, prompt: Prompt, given: Mapping[str, Giv
 
 def state_of(definition: Definition, prompt: Prompt, given: Mapping[str, Given], path: Path) -> AnswerState:
     """The state to be frozen when a reflection is finished or shared."""
-    if not is_on_branch(definition, prompt, given):
+    if not is_on_branch(prompt, given):
         return AnswerState.NOT_ASKED_BRANCH
     found = given.get(prompt.id)
     if found is not None:

@@ -106,6 +106,32 @@ def check_folder(root: Path) -> FolderChecked:
     return check_standards(root / STANDARDS_FOLDER)
 
 
+def check_path(path: Path) -> tuple[Fault, ...]:
+    """The faults of one file, of one standard's folder, or of the folder of all standards, as somebody names it."""
+    if not path.exists():
+        return (Fault(str(path), START.line, START.column, "", "this does not exist; check the name"),)
+    if (path / CONCEPTS_FILE).exists() or not path.is_file():
+        is_one_standard = path.is_dir() and any(is_version(file.stem) for file in path.glob("*.yaml"))
+        found = check_standards(path.parent if is_one_standard else path)
+        mine = f"{path.parent.name}/{path.name}/"
+        return tuple(one for one in found.every_fault if not is_one_standard or one.path.startswith(mine))
+    return _check_file(path)
+
+
+def _check_file(file: Path) -> tuple[Fault, ...]:
+    """One file: a document with its neighbours as the documents before it, or a registry."""
+    standards = file.resolve().parent.parent
+    if is_version(file.stem) and (standards / CONCEPTS_FILE).exists():
+        mine = f"{standards.name}/{file.resolve().parent.name}/{file.name}"
+        return tuple(one for one in check_standards(standards).every_fault if one.path == mine)
+    faults: list[Fault] = []
+    data = _read(file, str(file), faults)
+    if data is None:
+        return tuple(faults)
+    registries, _ = read_registries(standards if (standards / CONCEPTS_FILE).exists() else file.resolve().parent)
+    return check_document(data, path=str(file), registries=registries, file_name=file.name).faults
+
+
 def check_standards(standards: Path) -> FolderChecked:
     """The same for the folder of the standards itself, whatever its name; paths begin with that name."""
     root = standards.parent

@@ -8,7 +8,8 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from app import clock
+from app import clock, db
+from app.people.access import NotFound
 from app.standards.definition import Definition
 from app.standards.faults import FaultList
 from app.standards.models import Document, Standard
@@ -72,6 +73,12 @@ def document_by_sha256(session: Session, sha256: str) -> InstalledDocument | Non
     return document(session, found) if found else None
 
 
+def find_document(sha256: str) -> InstalledDocument | None:
+    """The same, for whoever has no transaction open."""
+    with db.read() as session:
+        return document_by_sha256(session, sha256)
+
+
 def documents_of(session: Session, standard: str) -> list[InstalledDocument]:
     """Every document of a standard that was ever published, newest first."""
     rows = session.exec(
@@ -129,3 +136,12 @@ def _installed(row: Document) -> InstalledDocument:
         published_at=row.published_at,
         published_by=row.published_by,
     )
+
+
+def current_standard(standard: str) -> InstalledDocument:
+    """The current document of a standard on which new reflections may start. Raises NotFound when there is none."""
+    with db.read() as session:
+        found = current_document(session, standard)
+    if found is None:
+        raise NotFound
+    return found

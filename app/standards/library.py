@@ -137,5 +137,5 @@ def _refused_registries(session: Session, found: FolderChecked) -> list[Refused]
 
 
 def _entry(concept: Concept) -> dict[str, object]:
-    """What may never change of a concept: its measure. Its title and question may be worded better."""
-    return concept.model_dump(mode="json", by_alias=True, include={"id", "measure"})
+    """A concept as it is recorded. None of it changes afterwards: counts of one year must mean those of the next."""
+    return concept.model_dump(mode="json", by_alias=True)

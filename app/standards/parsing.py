@@ -67,8 +67,8 @@ class Tree:
         return bool(self.unread) and any(steps[:length] in self.unread for length in range(len(steps) + 1))
 
 
-class _EnoughSeen(Exception):  # noqa: N818  (not an error of the program: the rest of the file is not read)
-    pass
+class _EnoughSeen(Exception):
+    """Not an error of the program: the rest of the file is not read."""
 
 
 def read_tree(data: bytes, faults: FaultList, *, largest: int = LARGEST_DOCUMENT) -> Tree | None:

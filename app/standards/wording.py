@@ -201,6 +201,8 @@ def _wrong_pattern(misfit: Misfit) -> str:
     pattern = str(misfit.context.get("pattern", ""))
     if pattern.startswith("^[1-9]"):
         return f'"{misfit.shown}" is not a version; write edition and revision with a dot, such as "1.0" or "2.3"'
+    if pattern.startswith("^https"):
+        return f'"{misfit.shown}" is not an address to link to; write one that begins with https://'
     least, most = (3, 60) if "{2,59}" in pattern else (1, 40)
     guess = slug_like(str(misfit.value), most)
     suggestion = f'; try "{guess}"' if guess and len(guess) >= least else ""

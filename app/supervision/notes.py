@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
+from app import db
 from app.actions.models import Action
 from app.actions.services import ActionStatus
 from app.reflections.models import Reflection
@@ -49,7 +50,7 @@ FUNCTIONS: dict[str, str] = {
     "mediation": "Mediation",
 }
 OWNER_ADVISER, OWNER_SUPERVISOR = "adviser", "supervisor"
-MOST_ACTIONS = 12
+MOST_OWN_ACTIONS = 12
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,29 @@ class NoteAction:
     what: str
     by: str
     owner: str
+
+
+class Standing(StrEnum):
+    """What has become of the adviser's intention that a line came from."""
+
+    OWN = "own"
+    INTENDED = "intended"
+    SETTLED = "settled"
+    GONE = "gone"
+
+
+@dataclass(frozen=True)
+class SuggestedAction:
+    """A line as the note page lists it, beside the adviser's own words for it as they stand now."""
+
+    line: NoteAction
+    standing: Standing
+    adviser_words: str
+
+    @property
+    def can_be_agreed(self) -> bool:
+        """Kept, not empty, and neither closed by its owner nor agreed on another note meanwhile."""
+        return self.line.keep and bool(self.line.what.strip()) and self.standing is not Standing.SETTLED
 
 
 @dataclass(frozen=True)
@@ -126,13 +150,25 @@ def write_actions(rows: list[NoteAction]) -> str:
     )
 
 
-def draft_note_of(session: Session, reflection_id: UUID) -> SupervisionNote | None:
-    """The draft note that this reflection is on, if there is one."""
-    return session.exec(
+def draft_note_of(session: Session, reflection: Reflection, *, lock: bool = False) -> SupervisionNote | None:
+    """The draft note of this reflection's holder. What an earlier holder left unsigned is nobody's to read on.
+
+    `lock` holds the note until the transaction ends; always after the reflections it is about, so that no two wait
+    for each other.
+    """
+    query = (
         select(SupervisionNote)
         .join(NotedReflection, col(NotedReflection.note_id) == col(SupervisionNote.id))
-        .where(NotedReflection.reflection_id == reflection_id, SupervisionNote.status == NoteStatus.DRAFT.value)
-    ).first()
+        .where(
+            NotedReflection.reflection_id == reflection.id,
+            SupervisionNote.status == NoteStatus.DRAFT.value,
+            SupervisionNote.holder_id == reflection.holder_id,
+        )
+        .execution_options(populate_existing=lock)
+    )
+    if lock and db.is_postgresql(session):
+        query = query.with_for_update(of=SupervisionNote)
+    return session.exec(query).first()
 
 
 def signed_notes_of(session: Session, reflection_id: UUID) -> list[Note]:
@@ -168,23 +204,44 @@ def note_in(session: Session, row: SupervisionNote) -> Note:
     )
 
 
-def suggested_actions(session: Session, note: Note | None, reflections: list[UUID]) -> list[NoteAction]:
+def suggested_actions(session: Session, note: Note | None, reflections: list[UUID]) -> list[SuggestedAction]:
     """The lines that the note page lists: those written on the note, then the adviser's other intentions, ticked."""
     written = list(note.actions) if note else []
     known = {row.origin for row in written}
-    intended = session.exec(
-        select(Action)
-        .where(col(Action.reflection_id).in_(reflections), Action.status == ActionStatus.INTENDED.value)
-        .order_by(col(Action.written_at), col(Action.id))
-    ).all()
+    actions = {
+        action.id: action
+        for action in session.exec(
+            select(Action)
+            .where(col(Action.reflection_id).in_(reflections))
+            .order_by(col(Action.written_at), col(Action.id))
+        )
+    }
     fresh = [
         NoteAction(action.id, True, action.what, action.by_day.isoformat() if action.by_day else "", OWNER_ADVISER)
-        for action in intended
-        if action.id not in known
+        for action in actions.values()
+        if action.id not in known and action.status == ActionStatus.INTENDED.value
     ]
-    return written + fresh
+    return [_suggested(line, actions) for line in (*written, *fresh)]
 
 
-def reflections_in_note(session: Session, note: Note) -> list[Reflection]:
-    """The reflections that a note is about."""
-    return list(session.exec(select(Reflection).where(col(Reflection.id).in_(note.reflections))))
+def reflections_in_note(session: Session, note: Note, *, lock: bool = False) -> list[Reflection]:
+    """The reflections that a note is about. `lock` holds them all, always in the same order."""
+    query = (
+        select(Reflection)
+        .where(col(Reflection.id).in_(note.reflections))
+        .order_by(col(Reflection.id))
+        .execution_options(populate_existing=lock)
+    )
+    if lock and db.is_postgresql(session):
+        query = query.with_for_update()
+    return list(session.exec(query))
+
+
+def _suggested(line: NoteAction, actions: dict[UUID, Action]) -> SuggestedAction:
+    if line.origin is None:
+        return SuggestedAction(line, Standing.OWN, "")
+    action = actions.get(line.origin)
+    if action is None:
+        return SuggestedAction(line, Standing.GONE, "")
+    is_intended = action.status == ActionStatus.INTENDED.value
+    return SuggestedAction(line, Standing.INTENDED if is_intended else Standing.SETTLED, action.what)

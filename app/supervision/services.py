@@ -1,5 +1,6 @@
 """What supervision changes: opening, comments, handing back, addenda. The note has a file of its own."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlmodel import Session, col, select
@@ -17,7 +18,6 @@ from app.reflections.moves import has_moved, move
 from app.reflections.readers import is_due, write_reader_entry
 from app.reflections.relations import reflection_for
 from app.reflections.sharing import latest_sharing
-from app.standards.documents import document
 from app.supervision.models import Addendum, Comment
 
 COMMENT, QUESTION = "comment", "question"
@@ -51,21 +51,22 @@ def comment(*, by: SignedIn, reflection_id: UUID, side: str, prompt: str, words:
     action = "reflection:comment" if side == AS_AUTHOR else "supervision:review"
     with db.write() as session:
         reflection = reflection_for(session, reflection_id, by=by, action=action, lock=True)
+        if text and _is_repeated(session, reflection.id, by, prompt or None, text):
+            return
         status = ReflectionStatus(reflection.status)
         if status not in MAY_BE_COMMENTED_ON:
             raise NotNow(
                 f"This reflection is {status.in_words}. Comments are for the time between opening and the signed note; "
                 "afterwards, add an addendum."
             )
+        on = _commented_on(session, reflection, prompt)
         if not text:
             raise DetailsRefused({"words": "Write your comment before you send it."})
-        if _is_repeated(session, reflection.id, by, prompt or None, text, COMMENT):
-            return
         session.add(
             Comment(
                 reflection_id=reflection.id,
-                prompt=_commented_prompt(session, reflection, prompt),
-                answer_version=_shared_version(session, reflection, prompt),
+                prompt=on.prompt,
+                answer_version=on.version,
                 kind=COMMENT,
                 words=text,
                 said_at=clock.now(),
@@ -80,7 +81,7 @@ def hand_back(*, by: SignedIn, reflection_id: UUID, question: str) -> None:
     text = check_length(clean(question)).strip()
     with db.write() as session:
         reflection = reflection_for(session, reflection_id, by=by, action="supervision:review", lock=True)
-        if has_moved(reflection, "hand_back", by.id) and _is_repeated(session, reflection.id, by, None, text, QUESTION):
+        if has_moved(reflection, "hand_back", by.id) and _asked_last(session, reflection.id, by) == text:
             return
         if not text and reflection.status == ReflectionStatus.IN_SUPERVISION.value:
             raise DetailsRefused({"question": "Write the question you are handing it back with."})
@@ -110,42 +111,58 @@ def add_addendum(*, by: SignedIn, reflection_id: UUID, side: str, reason: str, w
             faults["words"] = "Write what you want to add."
         if faults:
             raise DetailsRefused(faults)
-        last = session.exec(
-            select(Addendum).where(Addendum.reflection_id == reflection.id).order_by(col(Addendum.added_at).desc())
-        ).first()
-        if last is not None and (last.added_by, last.reason, last.words) == (by.id, why, text):
+        if _added_last(session, reflection.id, by) == (why, text):
             return
-        session.add(
-            Addendum(reflection_id=reflection.id, reason=why, words=text, added_at=clock.now(), added_by=by.id)
-        )
+        session.add(Addendum(reflection_id=reflection.id, reason=why, words=text, added_at=clock.now(), added_by=by.id))
         record(session, AuditAction.ADDENDUM_ADDED, by=by.id, kind="reflection", subject=reflection.id)
 
 
-def _commented_prompt(session: Session, reflection: Reflection, prompt: str) -> str | None:
-    """The prompt a comment is on. A private prompt is nothing to talk about here: it is absent for the other side."""
+@dataclass(frozen=True)
+class _On:
+    """What a comment is about: a prompt and the version of its answer that was shared, or the whole."""
+
+    prompt: str | None
+    version: int | None
+
+
+def _commented_on(session: Session, reflection: Reflection, prompt: str) -> _On:
+    """Only what was shared can be talked about here: a private prompt is absent for the other side."""
     if not prompt:
-        return None
-    found = document(session, reflection.document_id).definition.prompt(prompt)
-    if found is None or found.is_private:
-        raise NotFound
-    return prompt
-
-
-def _shared_version(session: Session, reflection: Reflection, prompt: str) -> int | None:
+        return _On(None, None)
     sharing = latest_sharing(session, reflection.id)
-    if sharing is None or not prompt:
-        return None
+    found = session.exec(
+        select(SharedAnswer.prompt, AnswerVersion.number)
+        .join(AnswerVersion, col(SharedAnswer.answer_version_id) == col(AnswerVersion.id), isouter=True)
+        .where(SharedAnswer.sharing_id == (sharing.id if sharing else None), SharedAnswer.prompt == prompt)
+    ).first()
+    if found is None:
+        raise NotFound
+    return _On(found[0], found[1])
+
+
+def _is_repeated(session: Session, reflection_id: UUID, by: SignedIn, prompt: str | None, text: str) -> bool:
+    """Whether the newest comment of this thread is this very one: a request that was sent twice."""
+    rows = session.exec(
+        select(Comment)
+        .where(Comment.reflection_id == reflection_id, Comment.prompt == prompt, Comment.kind == COMMENT)
+        .order_by(col(Comment.said_at).desc())
+        .limit(5)
+    ).all()
+    return any((row.said_by, row.words) == (by.id, text) for row in rows if row.said_at == rows[0].said_at)
+
+
+def _asked_last(session: Session, reflection_id: UUID, by: SignedIn) -> str | None:
     return session.exec(
-        select(AnswerVersion.number)
-        .join(SharedAnswer, col(SharedAnswer.answer_version_id) == col(AnswerVersion.id))
-        .where(SharedAnswer.sharing_id == sharing.id, SharedAnswer.prompt == prompt)
+        select(Comment.words)
+        .where(Comment.reflection_id == reflection_id, Comment.kind == QUESTION, Comment.said_by == by.id)
+        .order_by(col(Comment.said_at).desc())
     ).first()
 
 
-def _is_repeated(
-    session: Session, reflection_id: UUID, by: SignedIn, prompt: str | None, text: str, kind: str
-) -> bool:
-    last = session.exec(
-        select(Comment).where(Comment.reflection_id == reflection_id).order_by(col(Comment.said_at).desc())
+def _added_last(session: Session, reflection_id: UUID, by: SignedIn) -> tuple[str, str] | None:
+    """The reason and words of this person's newest addendum."""
+    return session.exec(
+        select(Addendum.reason, Addendum.words)
+        .where(Addendum.reflection_id == reflection_id, Addendum.added_by == by.id)
+        .order_by(col(Addendum.added_at).desc())
     ).first()
-    return last is not None and (last.said_by, last.prompt, last.words, last.kind) == (by.id, prompt, text, kind)

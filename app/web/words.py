@@ -5,7 +5,6 @@ from datetime import date, datetime
 from app.clock import LONDON, day_of, today
 
 
-
 def clock_time(moment: datetime) -> str:
     """14:32"""
     return moment.astimezone(LONDON).strftime("%H:%M")

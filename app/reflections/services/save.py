@@ -96,6 +96,7 @@ def store_answer(
         _set_aside(session, reflection, prompt, yours, sent, shown_on, reason="conflict", by=by)
         return SaveResult("conflict", _stored(current), prompt, yours)
     if decision.outcome is Outcome.STORE:
+        _keep_words_beside(session, reflection, prompt, yours, before, sent, shown_on, by=by)
         current = add_version(session, reflection, prompt, given=yours, document=shown_on, mark=sent.mark, by=by)
         _follow_revision(session, reflection, shown_on)
     elif answer is not None and current is not None and decision.number != current.number:
@@ -155,6 +156,26 @@ def sha256_of(prompt: Prompt, content: Content) -> str:
     return hashlib.sha256("\n".join(values).encode("utf-8", errors="surrogatepass")).hexdigest()
 
 
+def _keep_words_beside(
+    session: Session,
+    reflection: Reflection,
+    prompt: Prompt,
+    yours: Given,
+    before: Given | None,
+    sent: SentAnswer,
+    shown_on: InstalledDocument,
+    *,
+    by: SignedIn,
+) -> None:
+    """Words typed beside a tick of "not right for this child" become a version of their own first: history keeps them."""
+    if yours.state is not AnswerState.NOT_RIGHT or sent.wire is None:
+        return
+    content = content_of(prompt, sent.wire, before.content if before else EMPTY)
+    if not content.is_empty and (before is None or content != before.content):
+        beside = Given(AnswerState.ANSWERED, content, yours.because)
+        add_version(session, reflection, prompt, given=beside, document=shown_on, by=by)
+
+
 def _document_of_save(session: Session, reflection: Reflection, sha256: str | None) -> InstalledDocument:
     own = document(session, reflection.document_id)
     if not sha256 or sha256 == own.sha256:
@@ -170,7 +191,9 @@ def _document_of_save(session: Session, reflection: Reflection, sha256: str | No
 
 def _given(prompt: Prompt, sent: SentAnswer, before: Given | None) -> Given:
     if sent.state not in {state.value for state in SENT_BY_PAGES}:
-        raise NotAnAnswer("An answer can be answered, skipped, or not right for this child. Nothing else was understood.")
+        raise NotAnAnswer(
+            "An answer can be answered, skipped, or not right for this child. Nothing else was understood."
+        )
     state = AnswerState(sent.state)
     because = _because(prompt, state, sent.because, before)
     if state is not AnswerState.ANSWERED:

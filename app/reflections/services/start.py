@@ -10,7 +10,7 @@ from app.audit.record import record
 from app.people.access import NotFound, check_may
 from app.people.signed_in import SignedIn
 from app.reflections.details import PATHS, Details, DetailsRefused
-from app.reflections.lifecycle import MAY_BE_WRITTEN, BY_MOVE, NotNow, ReflectionStatus
+from app.reflections.lifecycle import BY_MOVE, MAY_BE_WRITTEN, NotNow, ReflectionStatus
 from app.reflections.models import Reflection
 from app.reflections.relations import reflection_for
 from app.standards.definition import PromptKind

@@ -32,7 +32,9 @@ def frame_for(
     return Frame(
         title=title,
         person_name=person.name if person else None,
-        links=tuple(NavLink(words, href, href == place) for words, href, action in PLACES if person and may(person, action)),
+        links=tuple(
+            NavLink(words, href, href == place) for words, href, action in PLACES if person and may(person, action)
+        ),
         error=error,
         notice=notice,
         demo=settings().is_demo,

@@ -1,5 +1,238 @@
-"""Being built."""
+"""Saving: one answer by the page's script, and the whole form by any of its buttons."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
 
 from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+
+from app.people.access import NotFound
+from app.people.signed_in import SignedIn
+from app.reflections.content import Content, Wire, wire_of
+from app.reflections.details import DetailsRefused, check_details
+from app.reflections.lifecycle import NotNow
+from app.reflections.queries import Draft, draft
+from app.reflections.services.history import still_what_i_mean
+from app.reflections.services.save import SaveResult, SentAnswer, save_answer
+from app.reflections.services.start import change_details, flag_prompts, open_section
+from app.reflections.services.whole_form import FormSaved, save_form
+from app.reflections.states import AnswerState, Given
+from app.standards.definition import Prompt
+from app.standards.documents import find_document
+from app.web.access import MaybePerson, Person, access
+from app.web.forms.answer_forms import answer_in, answers_in, mark_in, page_in
+from app.web.forms.sent import Sent, SentForm
+from app.web.pace import check_pace
+from app.web.pages.edit import CONFLICT, NOT_OPEN, FormState, present_edit
+from app.web.pages.kept_form import present_kept_form
+from app.web.pages.prompts import Typed
+from app.web.rendering import render_page
+from app.web.view import remember_view
 
 router = APIRouter()
+
+DETAILS = ("label", "stage", "week", "age_band", "children")
+
+
+@router.put("/reflections/{reflection_id:uuid}/answers/{prompt_id}")
+@access("reflection:write")
+def put_answer(reflection_id: UUID, prompt_id: str, person: Person, sent: SentForm) -> Response:
+    """Save one answer; the reply comes after the commit."""
+    check_pace(person.id)
+    answer = answer_in(sent, mark=mark_in(sent.one("save")))
+    result = save_answer(by=person, reflection_id=reflection_id, prompt_id=prompt_id, sent=answer)
+    if result.is_stored:
+        return JSONResponse(_saved(result))
+    return JSONResponse(_refused(result, reflection_id), 409)
+
+
+@router.post("/reflections/{reflection_id:uuid}/answers")
+@access("reflection:write")
+def post_answers(request: Request, reflection_id: UUID, person: MaybePerson, sent: SentForm) -> Response:
+    """Save the whole form, then go where the button leads. Without the right person, nothing is saved or lost."""
+    if person is None:
+        return _kept(request, None, sent, reflection_id, 401)
+    try:
+        return _save_form(request, person, reflection_id, sent, sent.one("then"))
+    except NotFound:
+        return _kept(request, person, sent, reflection_id, 404)
+
+
+def _kept(request: Request, person: SignedIn | None, sent: Sent, reflection_id: UUID, status: int) -> Response:
+    """The same form again, every field as typed."""
+    shown_on = find_document(sent.one("document"))
+    page = present_kept_form(person, sent, reflection_id, shown_on.definition if shown_on else None)
+    return render_page(request, "reflections/kept_form.html", page, status=status)
+
+
+@router.post("/reflections/{reflection_id:uuid}/details")
+@access("reflection:write")
+def post_details(request: Request, reflection_id: UUID, person: Person, sent: SentForm) -> Response:
+    """Keep the details; whatever else the form holds is saved too."""
+    return _save_form(request, person, reflection_id, sent, "details")
+
+
+@router.post("/reflections/{reflection_id:uuid}/flags")
+@access("reflection:write")
+def post_flags(request: Request, reflection_id: UUID, person: Person, sent: SentForm) -> Response:
+    """Flag up to three prompts to talk about."""
+    with_flags = sent if "flag" in sent else Sent([*sent.pairs, ("flag", "")])
+    return _save_form(request, person, reflection_id, with_flags, sent.one("then"))
+
+
+@router.post("/reflections/{reflection_id:uuid}/path")
+@access("reflection:write")
+def post_path(request: Request, reflection_id: UUID, person: Person, sent: SentForm) -> Response:
+    """On the short path, open the other prompts: of one section, or of all."""
+    return _save_form(request, person, reflection_id, sent, f"open:{sent.one('section')}")
+
+
+def _save_form(request: Request, person: SignedIn, reflection_id: UUID, sent: Sent, then: str) -> Response:
+    found = draft(by=person, reflection_id=reflection_id)
+    prompts = [prompt.id for prompt in found.shown_on.definition.prompts]
+    answers = _cleared(answers_in(sent, prompts), then)
+    saved = save_form(by=person, reflection_id=reflection_id, page=page_in(sent), sent=answers)
+    form = _what_came_back(found, sent, saved, answers)
+    detail_faults = _keep_details(person, reflection_id, sent) | _keep_flags(person, reflection_id, sent)
+    if saved.is_all_saved and not detail_faults:
+        return _go_on(person, reflection_id, sent, then)
+    page = present_edit(
+        person,
+        draft(by=person, reflection_id=reflection_id),
+        section=sent.one("section") or None,
+        one_at_a_time=bool(sent.one("section")),
+        form=replace(
+            form, details={name: sent.one(name) for name in DETAILS if "label" in sent}, detail_faults=detail_faults
+        ),
+    )
+    return render_page(request, "reflections/edit.html", page, status=409 if saved.conflicts else 422)
+
+
+def _go_on(person: SignedIn, reflection_id: UUID, sent: Sent, then: str) -> Response:
+    """Everything is saved: go where the button leads."""
+    root = f"/reflections/{reflection_id}"
+    what, _, which = then.partition(":")
+    section = sent.one("section")
+    here = f"{root}/edit?said=saved" + (f"&section={section}" if section.replace("-", "").isalnum() else "")
+    if what == "check":
+        return RedirectResponse(f"{root}/check", 303)
+    if what == "section":
+        return RedirectResponse(f"{root}/edit?said=saved&section={which}", 303)
+    if what == "open":
+        open_section(by=person, reflection_id=reflection_id, section=which or None)
+        return RedirectResponse(f"{here.replace('said=saved', 'said=widened')}#section-{which}", 303)
+    if what == "still":
+        still_what_i_mean(by=person, reflection_id=reflection_id, prompt_id=which)
+        return RedirectResponse(f"{here}#prompt-{which}", 303)
+    if what == "clear":
+        return RedirectResponse(f"{here}#prompt-{which}", 303)
+    if what == "view":
+        answer = RedirectResponse(f"{root}/edit?said=saved", 303)
+        remember_view(answer, which)
+        return answer
+    return RedirectResponse(here, 303)
+
+
+def _cleared(answers: dict[str, SentAnswer], then: str) -> dict[str, SentAnswer]:
+    """The button that clears a choice sends the form with that answer empty."""
+    what, _, which = then.partition(":")
+    if what == "clear" and which in answers:
+        answers[which] = replace(answers[which], wire=Wire(("",)), state=AnswerState.ANSWERED.value)
+    return answers
+
+
+def _keep_details(person: SignedIn, reflection_id: UUID, sent: Sent) -> dict[str, str]:
+    if "label" not in sent:
+        return {}
+    try:
+        details = check_details(
+            label=sent.one("label"),
+            stage=sent.one("stage"),
+            week=sent.one("week"),
+            age_band=sent.one("age_band"),
+            children=sent.one("children"),
+        )
+        change_details(by=person, reflection_id=reflection_id, details=details)
+    except DetailsRefused as refused:
+        return refused.faults
+    except NotNow as not_now:
+        return {"label": not_now.sentence}
+    return {}
+
+
+def _keep_flags(person: SignedIn, reflection_id: UUID, sent: Sent) -> dict[str, str]:
+    if "flag" not in sent:
+        return {}
+    try:
+        flag_prompts(by=person, reflection_id=reflection_id, prompts=sent.all("flag"))
+    except DetailsRefused as refused:
+        return refused.faults
+    except NotNow as not_now:
+        return {"flag": not_now.sentence}
+    return {}
+
+
+def _what_came_back(found: Draft, sent: Sent, saved: FormSaved, answers: dict[str, SentAnswer]) -> FormState:
+    """Every field as typed, and the sentence for each prompt that could not be saved."""
+    faults = dict(saved.faults)
+    for prompt_id in saved.conflicts:
+        label = saved.results[prompt_id].prompt.label
+        sentence = NOT_OPEN if saved.results[prompt_id].outcome == "status" else CONFLICT
+        faults[prompt_id] = sentence.format(label=label, status=found.facts.status.in_words)
+    typed = {
+        prompt: Typed(
+            wire=answer.wire or Wire(),
+            state=answer.state,
+            because=answer.because,
+            base=answer.base if prompt in faults else _base_after(saved, prompt, answer),
+        )
+        for prompt, answer in answers.items()
+    }
+    flags = tuple(flag for flag in sent.all("flag") if flag) if "flag" in sent else None
+    return FormState(typed=typed, faults=faults, flags=flags)
+
+
+def _base_after(saved: FormSaved, prompt: str, answer: SentAnswer) -> int:
+    return saved.results[prompt].current.version if prompt in saved.results else answer.base
+
+
+def _saved(result: SaveResult) -> dict[str, Any]:
+    reply: dict[str, Any] = {
+        "version": result.current.version,
+        "state": result.current.given.state.value,
+        "sha256": result.sha256,
+        "saved_at": _moment(result.current.saved_at),
+    }
+    if result.is_stale:
+        reply["stale"] = True
+    return reply
+
+
+def _refused(result: SaveResult, reflection_id: UUID) -> dict[str, Any]:
+    current, yours = result.current, result.yours
+    return {
+        "reason": result.outcome,
+        "version": current.version,
+        "current": {
+            "version": current.version,
+            **_given(result.prompt, current.given),
+            "saved_at": _moment(current.saved_at),
+        },
+        "yours": _given(result.prompt, yours or Given(AnswerState.SKIPPED, Content(), None)),
+        "choose": f"/reflections/{reflection_id}/answers/{result.prompt.id}/choose",
+    }
+
+
+def _given(prompt: Prompt, given: Given) -> dict[str, Any]:
+    wire = wire_of(prompt, given.content)
+    told: dict[str, Any] = {"state": given.state.value, "value": list(wire.values), "because": given.because}
+    if wire.by:
+        told["by"] = list(wire.by)
+    return told
+
+
+def _moment(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None

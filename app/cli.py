@@ -1,0 +1,152 @@
+"""The pqs command: everything an operator does, each with an example in its help."""
+
+import socket
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+import uvicorn
+from sqlalchemy.engine import Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from app import db, migrations
+from app.demo.load import load_demonstration
+from app.reflections.services.purge import due_for_purge, purge_deleted
+from app.settings import Settings, UnsafeSettings, check_safe_to_serve, settings
+from app.standards.checking import check_path
+from app.standards.library import Installation, install_files
+
+main = typer.Typer(
+    no_args_is_help=True, add_completion=False, help="Practice quality standards: the operator's command."
+)
+database = typer.Typer(no_args_is_help=True, help="The database.")
+demo = typer.Typer(no_args_is_help=True, help="The demonstration: invented people and data.")
+standards = typer.Typer(no_args_is_help=True, help="The standards: check and publish files.")
+retention = typer.Typer(no_args_is_help=True, help="Retention: what goes, and when.")
+main.add_typer(database, name="db")
+main.add_typer(demo, name="demo")
+main.add_typer(standards, name="standards")
+main.add_typer(retention, name="retention")
+
+
+@main.command()
+def serve(port: Annotated[int, typer.Option(help="The port to listen on.")] = 8000) -> None:
+    """Serve the service. Never migrates. Example: pqs serve --port 8000"""
+    chosen = _settings()
+    try:
+        check_safe_to_serve(chosen)
+    except UnsafeSettings as unsafe:
+        _stop("\n".join(unsafe.sentences))
+    _connect(chosen)
+    waiting = migrations.pending()
+    if waiting:
+        _stop(f"The database waits for {len(waiting)} migration(s). Run: pqs db upgrade")
+    _tell(install_files(chosen.standards_dir, publish_at_once=chosen.is_demo))
+    listening = _listen(port)
+    typer.echo(f"Ready at http://127.0.0.1:{port}")
+    config = uvicorn.Config(
+        "app.main:create_app",
+        factory=True,
+        loop="uvloop",
+        http="httptools",
+        access_log=False,
+        log_level="warning",
+        server_header=False,
+        forwarded_allow_ips=chosen.trusted_proxies,
+        timeout_graceful_shutdown=10,
+    )
+    uvicorn.Server(config).run(sockets=[listening])
+
+
+@database.command("upgrade")
+def upgrade() -> None:
+    """Bring the database to the newest migration. Example: pqs db upgrade"""
+    chosen = _settings()
+    migrations.upgrade(_connect(chosen))
+    typer.echo("The database is up to date.")
+
+
+@demo.command("load")
+def load() -> None:
+    """Load the invented people and reflections, once. Example: PQS_ENVIRONMENT=demo pqs demo load"""
+    chosen = _settings()
+    if not chosen.is_demo:
+        _stop("Demonstration data is never loaded in production. Set PQS_ENVIRONMENT=demo on a machine of its own.")
+    _connect(chosen)
+    _tell(install_files(chosen.standards_dir, publish_at_once=True))
+    loaded = load_demonstration(datetime.now(UTC))
+    typer.echo("The demonstration is loaded." if loaded else "There are people here already; nothing was loaded.")
+
+
+@standards.command("check")
+def check(
+    paths: Annotated[list[Path] | None, typer.Argument(help="Files or folders; standards/ if none.")] = None,
+) -> None:
+    """Check standards: one fault a line, exit 1 if there is any. Example: pqs standards check standards/"""
+    faults = [str(fault) for path in paths or [Path("standards")] for fault in check_path(path)]
+    for fault in faults:
+        typer.echo(fault)
+    raise typer.Exit(1 if faults else 0)
+
+
+@standards.command("publish")
+def publish() -> None:
+    """Install every sound file that the database does not know yet. Example: pqs standards publish"""
+    chosen = _settings()
+    _connect(chosen)
+    done = install_files(chosen.standards_dir, publish_at_once=chosen.is_demo)
+    _tell(done)
+    typer.echo(f"{len(done.installed)} installed, {len(done.refused)} refused.")
+    raise typer.Exit(1 if done.refused else 0)
+
+
+@retention.command("run")
+def run_retention(
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would go, and change nothing.")] = False,
+) -> None:
+    """Remove for good what was deleted 30 days ago. Example: pqs retention run --dry-run"""
+    _connect(_settings())
+    if dry_run:
+        typer.echo(f"{len(due_for_purge())} reflection(s) would be removed for good.")
+        return
+    typer.echo(f"{purge_deleted()} reflection(s) removed for good, each with a tombstone.")
+
+
+def _settings() -> Settings:
+    try:
+        return settings()
+    except UnsafeSettings as unsafe:
+        _stop("\n".join(unsafe.sentences))
+
+
+def _connect(chosen: Settings) -> Engine:
+    try:
+        engine = db.connect(chosen.store_url)
+        with engine.connect():
+            return engine
+    except (OSError, SQLAlchemyError):
+        _stop(
+            f"The database cannot be opened. Check that the folder {chosen.data_dir} can be written, or PQS_DATABASE_URL."
+        )
+
+
+def _listen(port: int) -> socket.socket:
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind(("0.0.0.0", port))  # noqa: S104 - the operator's proxy or own browser reaches it here.
+    except OSError:
+        _stop(f"Port {port} is in use. Stop what uses it, or choose another: PORT=8001 make run")
+    return listening
+
+
+def _tell(done: Installation) -> None:
+    for refused in done.refused:
+        for fault in refused.faults:
+            typer.echo(fault, err=True)
+
+
+def _stop(sentence: str) -> NoReturn:
+    typer.echo(sentence, err=True)
+    raise typer.Exit(1)

@@ -1,0 +1,78 @@
+"""Saving the whole form: what every button of the edit page does, with or without JavaScript.
+
+Each prompt obeys the rules of a single save. What can be kept is committed; what cannot is named, and stays as typed.
+"""
+
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from sqlmodel import Session, func, select
+
+from app import db
+from app.people.access import NotFound
+from app.people.signed_in import SignedIn
+from app.reflections.answers import answer_row
+from app.reflections.content import NotAnAnswer
+from app.reflections.models import AnswerVersion, Reflection
+from app.reflections.relations import reflection_for
+from app.reflections.saving import SaveMark
+from app.reflections.services.save import SaveResult, SentAnswer, store_answer
+
+
+@dataclass(frozen=True)
+class FormSaved:
+    """What became of the form: the results by prompt, and the sentence for each prompt that was refused."""
+
+    results: dict[str, SaveResult]
+    faults: dict[str, str]
+
+    @property
+    def conflicts(self) -> list[str]:
+        """The prompts whose text was set aside because somebody wrote in between, or the status moved on."""
+        return [prompt for prompt, result in self.results.items() if not result.is_stored]
+
+    @property
+    def is_all_saved(self) -> bool:
+        """Whether everything that was sent is saved."""
+        return not self.faults and not self.conflicts
+
+
+def save_form(*, by: SignedIn, reflection_id: UUID, page: str | None, sent: dict[str, SentAnswer]) -> FormSaved:
+    """Save every prompt that was sent, in one transaction."""
+    results: dict[str, SaveResult] = {}
+    faults: dict[str, str] = {}
+    with db.write() as session:
+        reflection = reflection_for(session, reflection_id, by=by, action="reflection:write", lock=True)
+        for prompt_id, answer in sent.items():
+            if _is_untouched(session, reflection, prompt_id, answer):
+                continue
+            marked = replace(answer, mark=_mark(session, reflection, prompt_id, page))
+            try:
+                results[prompt_id] = store_answer(session, reflection, prompt_id=prompt_id, sent=marked, by=by)
+            except NotAnAnswer as fault:
+                faults[prompt_id] = fault.sentence
+            except NotFound:
+                continue  # A field that no prompt of this document knows: not ours to keep.
+    return FormSaved(results, faults)
+
+
+def _is_untouched(session: Session, reflection: Reflection, prompt_id: str, sent: SentAnswer) -> bool:
+    """An empty field of a prompt that was never answered is no answer, not even a cleared one."""
+    is_empty = not any((sent.wire.values if sent.wire else ()) or ()) and not sent.because
+    if not is_empty or sent.state != "answered":
+        return False
+    answer = answer_row(session, reflection.id, prompt_id)
+    return answer is None or answer.version == 0
+
+
+def _mark(session: Session, reflection: Reflection, prompt_id: str, page: str | None) -> SaveMark | None:
+    """The form is later than every single save of its own page, whatever order they arrive in."""
+    if not page:
+        return None
+    answer = answer_row(session, reflection.id, prompt_id)
+    latest = None
+    if answer is not None:
+        latest = session.exec(
+            select(func.max(AnswerVersion.turn)).where(AnswerVersion.answer_id == answer.id, AnswerVersion.page == page)
+        ).first()
+    return SaveMark(page, (latest or 0) + 1)

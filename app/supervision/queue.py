@@ -1,0 +1,206 @@
+"""The supervisor's queue: what waits for them, by state and age. Cover sheet facts only, never a label or a word."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_
+from sqlmodel import Session, col, or_, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from app import clock, db
+from app.people.models import Person, Supervision
+from app.people.queries import covers_for, excluded_from_covering, names_of
+from app.people.roles import Role
+from app.people.signed_in import SignedIn
+from app.reflections.lifecycle import ReflectionStatus
+from app.reflections.models import ReaderEntry, Reflection, Sharing
+from app.standards.documents import document
+from app.supervision.models import Addendum, Comment
+
+ON_A_PAGE = 25
+
+
+class QueueState(StrEnum):
+    """What a supervisor can be asked for. All but the last are statuses; the last is what came after a signed note."""
+
+    TO_OPEN = ReflectionStatus.SHARED.value
+    IN_SUPERVISION = ReflectionStatus.IN_SUPERVISION.value
+    HANDED_BACK = ReflectionStatus.HANDED_BACK.value
+    WAITING = ReflectionStatus.DISCUSSED.value
+    ADDED_TO = "added_to"
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a page of the queue ends: the next begins after it."""
+
+    since: datetime
+    id: UUID
+
+
+@dataclass(frozen=True)
+class QueueRow:
+    """One reflection in the queue. `holder` is set when somebody else's place is being held: cover."""
+
+    id: UUID
+    author: str
+    title: str
+    version: str
+    stage: str
+    status: ReflectionStatus
+    since: datetime
+    shared_at: datetime
+    flagged: int
+    holder: str | None
+    wrote_last: str | None
+    wrote_last_at: datetime | None
+
+
+@dataclass(frozen=True)
+class QueuePart:
+    """One state of the queue, oldest first. `more` is where the next page begins."""
+
+    state: QueueState
+    rows: tuple[QueueRow, ...]
+    more: Place | None
+
+
+def readable_by(person: SignedIn, *, covered: Sequence[UUID], excluded: Sequence[UUID]) -> SelectOfScalar[Reflection]:
+    """Where every list of a supervisor begins: reflections shared with them, or with somebody they cover for today.
+
+    Only while the holder supervises the author today. Under cover, never those of an adviser who asked that this
+    person does not cover, nor the person's own.
+    """
+    day = clock.today()
+    return (
+        select(Reflection)
+        .join(
+            Supervision,
+            and_(
+                col(Supervision.adviser_id) == col(Reflection.author_id),
+                col(Supervision.supervisor_id) == col(Reflection.holder_id),
+                col(Supervision.from_day) <= day,
+                or_(col(Supervision.until_day).is_(None), col(Supervision.until_day) >= day),
+            ),
+        )
+        .where(col(Reflection.deleted_at).is_(None), Reflection.author_id != person.id)
+        .where(
+            or_(
+                Reflection.holder_id == person.id,
+                and_(col(Reflection.holder_id).in_(covered), col(Reflection.author_id).not_in(excluded)),
+            )
+        )
+    )
+
+
+def queue(*, by: SignedIn, state: QueueState | None = None, after: Place | None = None) -> list[QueuePart]:
+    """The whole queue, each state's first page; or one state from a place on."""
+    with db.read() as session:
+        base = base_query(session, by)
+        found = [
+            (one, _page(session, base, one, after if state else None)) for one in QueueState if state in (None, one)
+        ]
+        rows = {row.id: row for row in _rows(session, by, [one for _, some in found for one in some])}
+    parts = []
+    for one, some in found:
+        shown = some[:ON_A_PAGE]
+        last = shown[-1] if len(some) > ON_A_PAGE else None
+        more = Place(last.status_since, last.id) if last else None
+        parts.append(QueuePart(one, tuple(rows[reflection.id] for reflection in shown), more))
+    return parts
+
+
+def base_query(session: Session, by: SignedIn) -> SelectOfScalar[Reflection]:
+    """readable_by with today's cover filled in."""
+    covered = covers_for(session, by.id, clock.today()) if by.is_a(Role.PRACTICE_SUPERVISOR) else []
+    excluded = excluded_from_covering(session, by.id) if covered else set()
+    return readable_by(by, covered=covered, excluded=sorted(excluded))
+
+
+def _page(
+    session: Session, base: SelectOfScalar[Reflection], state: QueueState, after: Place | None
+) -> list[Reflection]:
+    query = _in_state(base, state).order_by(col(Reflection.status_since), col(Reflection.id)).limit(ON_A_PAGE + 1)
+    if after is not None:
+        since = col(Reflection.status_since)
+        query = query.where(or_(since > after.since, and_(since == after.since, col(Reflection.id) > after.id)))
+    return list(session.exec(query))
+
+
+def _in_state(base: SelectOfScalar[Reflection], state: QueueState) -> SelectOfScalar[Reflection]:
+    if state is QueueState.ADDED_TO:
+        return base.where(
+            col(Reflection.status).in_([ReflectionStatus.DISCUSSED.value, ReflectionStatus.COMPLETED.value]),
+            _added_to_since_read(),
+        )
+    query = base.where(Reflection.status == state.value)
+    if state is QueueState.WAITING:  # Somebody who has left acknowledges nothing any more.
+        query = query.join(Person, col(Person.id) == col(Reflection.author_id)).where(col(Person.closed_at).is_(None))
+    return query
+
+
+def _added_to_since_read() -> ColumnElement[bool]:
+    """The author added something after the signed note, and nobody on the supervisor's side has read it since."""
+    read_since = (
+        select(ReaderEntry.id)
+        .where(ReaderEntry.reflection_id == Addendum.reflection_id, ReaderEntry.moment >= Addendum.added_at)
+        .exists()
+    )
+    return (
+        select(Addendum.id)
+        .where(Addendum.reflection_id == Reflection.id, Addendum.added_by == Reflection.author_id, ~read_since)
+        .exists()
+    )
+
+
+def _rows(session: Session, by: SignedIn, reflections: list[Reflection]) -> list[QueueRow]:
+    ids = [row.id for row in reflections]
+    sharings = latest_sharings(session, ids)
+    last_words = _last_words(session, ids)
+    names = names_of(
+        session,
+        {person for row in reflections for person in (row.author_id, row.holder_id)}
+        | {said_by for said_by, _ in last_words.values()},
+    )
+    rows = []
+    for row in reflections:
+        sharing, last = sharings[row.id], last_words.get(row.id)
+        shown_on = document(session, sharing.document_id)
+        rows.append(
+            QueueRow(
+                id=row.id,
+                author=names[row.author_id],
+                title=shown_on.definition.title,
+                version=shown_on.version,
+                stage=row.stage,
+                status=ReflectionStatus(row.status),
+                since=row.status_since,
+                shared_at=sharing.shared_at,
+                flagged=len(sharing.flags),
+                holder=names[row.holder_id] if row.holder_id and row.holder_id != by.id else None,
+                wrote_last=names[last[0]] if last else None,
+                wrote_last_at=last[1] if last else None,
+            )
+        )
+    return rows
+
+
+def latest_sharings(session: Session, reflections: Sequence[UUID]) -> dict[UUID, Sharing]:
+    """The newest sharing of each reflection."""
+    rows = session.exec(
+        select(Sharing).where(col(Sharing.reflection_id).in_(reflections)).order_by(col(Sharing.shared_at))
+    )
+    return {row.reflection_id: row for row in rows}
+
+
+def _last_words(session: Session, reflections: Sequence[UUID]) -> dict[UUID, tuple[UUID, datetime]]:
+    """Who wrote last in each conversation, and when. Not a word of it."""
+    rows = session.exec(
+        select(Comment.reflection_id, Comment.said_by, Comment.said_at)
+        .where(col(Comment.reflection_id).in_(reflections))
+        .order_by(col(Comment.said_at))
+    )
+    return {reflection: (said_by, said_at) for reflection, said_by, said_at in rows}

@@ -1,0 +1,218 @@
+"""The conversation as both sides' pages show it: threads, signed notes, what was added since, and the answer to it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from app.actions.queries import ActionToRead
+from app.clock import day_of
+from app.supervision.conversation import Acknowledged, Added, Conversation, Said, SignedNote
+from app.supervision.notes import FUNCTIONS
+from app.web.forms.fields import Field
+from app.web.words import day_words, due_words, listed, moment_words, status_words
+
+ABOUT_THE_WHOLE = "the whole reflection"
+PLACEHOLDER_ID = "whole"
+
+
+@dataclass(frozen=True)
+class SaidView:
+    """One thing said, by whom and when. `about` is set where it is not about the answer as it stands now."""
+
+    by: str
+    when: str
+    words: str
+    about: str
+
+
+@dataclass(frozen=True)
+class CommentForm:
+    """The form under a thread. `error_id` is where the page's script says that a comment could not be sent."""
+
+    action: str
+    prompt: str
+    field: Field
+    button_id: str
+    error_id: str
+
+
+@dataclass(frozen=True)
+class ThreadView:
+    """What was said about one prompt, or about the whole, and where to say more."""
+
+    id: str
+    label: str
+    said: tuple[SaidView, ...]
+    form: CommentForm | None
+    announce: str
+
+
+@dataclass(frozen=True)
+class AgreedView:
+    """An action as it was agreed, and what has become of it."""
+
+    what: str
+    owner: str
+    due: str
+    status: str
+    outcome: str | None
+    remarks: tuple[SaidView, ...]
+
+
+@dataclass(frozen=True)
+class SignedNoteView:
+    """A signed note: never edited."""
+
+    id: str
+    heading: str
+    signed: str
+    parts: tuple[tuple[str, str], ...]
+    functions: str
+    review: str
+    actions: tuple[AgreedView, ...]
+    about_several: str
+
+
+@dataclass(frozen=True)
+class AddedView:
+    """Something added after the signed note."""
+
+    heading: str
+    reason: str
+    words: str
+
+
+@dataclass(frozen=True)
+class AnswerView:
+    """How the author answered the note."""
+
+    says: str
+    words: str | None
+
+
+@dataclass(frozen=True)
+class ConversationView:
+    """Everything said about a reflection, for templates/supervision/_conversation.html."""
+
+    question: SaidView | None
+    threads: tuple[ThreadView, ...]
+    notes: tuple[SignedNoteView, ...]
+    answer: AnswerView | None
+    addenda: tuple[AddedView, ...]
+    is_empty: bool
+
+
+def present_conversation(
+    found: Conversation,
+    *,
+    labels: Mapping[str, str],
+    versions: Mapping[str, int],
+    action: str | None,
+) -> ConversationView:
+    """The conversation. `labels` are those of the prompts in their order; `action` is where a reply goes, if it may."""
+    places: list[str | None] = [*(prompt for prompt in labels if prompt in found.threads)]
+    if None in found.threads or action:
+        places.append(None)
+    return ConversationView(
+        question=present_said(found.question, None) if found.question else None,
+        threads=tuple(
+            present_thread(
+                prompt,
+                labels[prompt] if prompt else ABOUT_THE_WHOLE,
+                found.threads.get(prompt, ()),
+                version=versions.get(prompt) if prompt else None,
+                action=action,
+            )
+            for prompt in places
+        ),
+        notes=tuple(present_signed(note) for note in found.notes),
+        answer=_answer(found.acknowledged) if found.acknowledged else None,
+        addenda=tuple(_added(one) for one in found.addenda),
+        is_empty=found.is_empty,
+    )
+
+
+def present_thread(
+    prompt: str | None,
+    label: str,
+    said: tuple[Said, ...],
+    *,
+    version: int | None,
+    action: str | None,
+    words: str = "",
+    fault: str | None = None,
+    announce: str = "",
+) -> ThreadView:
+    """One thread, with the form to say more unless the time for that is over."""
+    place = prompt or PLACEHOLDER_ID
+    form = None
+    if action:
+        form = CommentForm(
+            action=action,
+            prompt=prompt or "",
+            field=Field(
+                name="words",
+                id=f"comment-{place}",
+                label=f"Your comment on {label if prompt is None else f'“{label}”'}",
+                value=words,
+                error=fault,
+                required=True,
+                rows=3,
+            ),
+            button_id=f"send-{place}",
+            error_id=f"comment-trouble-{place}",
+        )
+    return ThreadView(f"thread-{place}", label, tuple(present_said(one, version) for one in said), form, announce)
+
+
+def present_said(said: Said, version: int | None) -> SaidView:
+    """One thing said. `version` is that of the answer on the page."""
+    about = ""
+    if said.is_question:
+        about = "asked when handing it back"
+    elif version is not None and said.version is not None and said.version != version:
+        about = "about the answer as it was then"
+    return SaidView(said.by, moment_words(said.said_at), said.words, about)
+
+
+def present_signed(note: SignedNote) -> SignedNoteView:
+    """A signed note."""
+    signed = f"Signed by {note.signed_by}, {moment_words(note.signed_at)}"
+    if note.was_signed_in_cover:
+        signed += f", covering for {note.holder}"
+    several = len(note.reflections)
+    return SignedNoteView(
+        id=f"note-{note.id}",
+        heading=f"Supervision note, {day_words(day_of(note.signed_at))}",
+        signed=signed,
+        parts=note.words,
+        functions=listed([FUNCTIONS[code].lower() for code in note.functions]),
+        review=day_words(note.review_on) if note.review_on else "",
+        actions=tuple(_agreed(one) for one in note.actions),
+        about_several=f"This note is about {several} reflections." if several > 1 else "",
+    )
+
+
+def anchor_of(prompt: str | None) -> str:
+    """Where a thread stands on its page."""
+    return f"thread-{prompt or PLACEHOLDER_ID}"
+
+
+def _agreed(action: ActionToRead) -> AgreedView:
+    closed = f" {day_words(day_of(action.closed_at))}" if action.closed_at else ""
+    return AgreedView(
+        what=action.what,
+        owner=action.owner,
+        due="" if action.closed_at else due_words(action.by_day),
+        status=f"{status_words(action.status.value)}{closed}",
+        outcome=action.outcome,
+        remarks=tuple(SaidView(one.by, moment_words(one.said_at), one.words, "") for one in action.remarks),
+    )
+
+
+def _added(added: Added) -> AddedView:
+    return AddedView(f"Added by {added.by}, {moment_words(added.added_at)}", added.reason, added.words)
+
+
+def _answer(found: Acknowledged) -> AnswerView:
+    way = "sees it the same way" if found.sees_it_the_same else "sees it differently"
+    return AnswerView(f"{found.by} {way}, {moment_words(found.acknowledged_at)}", found.words)

@@ -1,0 +1,312 @@
+"""The edit page: every prompt by section, who will read each, and the details, on one form."""
+
+import secrets
+from dataclasses import dataclass, field
+
+from markupsafe import Markup
+
+from app.people.signed_in import SignedIn
+from app.reflections.answers import givens
+from app.reflections.details import AGE_BANDS, CHILDREN, LONGEST_LABEL, STAGES
+from app.reflections.queries import Draft, OpenAction
+from app.reflections.states import is_on_branch
+from app.standards.definition import PromptKind, Section
+from app.web.forms.fields import Choice, Field, FieldError
+from app.web.forms.prompt_fields import field_id
+from app.web.frame import Frame, Link
+from app.web.pages.framing import frame_for
+from app.web.pages.prompts import EditPrompt, Typed, present_prompt
+from app.web.terms import Term, marked_terms, terms_of
+from app.web.words import clock_time, due_words
+
+SAID = {
+    "started": "Your reflection is ready. It saves itself as you write.",
+    "restored": "The earlier text is back, as a new version. Nothing was thrown away.",
+    "kept": "Done. The text you chose is saved.",
+    "reopened": "You can write on. What you had written is all here.",
+    "taken-back": "You have taken it back. Your supervisor has not read any of it.",
+    "widened": "The other prompts of this section are open now.",
+}
+CONFLICT = "“{label}” was changed somewhere else since this page was opened. Both texts are kept: choose, or join them."
+NOT_OPEN = "“{label}” could not be saved, because this reflection is {status} now. Your text is kept aside for you."
+
+
+@dataclass(frozen=True)
+class EditSection:
+    """One section on the edit page. `more` is how many prompts the short path leaves closed."""
+
+    id: str
+    title: str
+    intro: Markup | None
+    prompts: tuple[EditPrompt, ...]
+    off_branch: tuple[EditPrompt, ...]
+    more: int
+    has_started: bool
+
+
+@dataclass(frozen=True)
+class SectionLink:
+    """A way to a section: "started", or nothing."""
+
+    title: str
+    href: str
+    started: bool
+    is_current: bool
+
+
+@dataclass(frozen=True)
+class LastTime:
+    """Something said last time on this standard, still ahead."""
+
+    what: str
+    due: str
+
+
+@dataclass(frozen=True)
+class FormState:
+    """What came back from a form that was not all saved: what was typed, and what is wrong."""
+
+    typed: dict[str, Typed] = field(default_factory=dict)
+    faults: dict[str, str] = field(default_factory=dict)
+    details: dict[str, str] = field(default_factory=dict)
+    detail_faults: dict[str, str] = field(default_factory=dict)
+    flags: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True)
+class EditPage:
+    """The whole edit page."""
+
+    frame: Frame
+    label: str
+    heading: str
+    standard_href: str
+    independence: str
+    status: str
+    action: str
+    page_id: str
+    document: str
+    errors: tuple[FieldError, ...]
+    sections: tuple[EditSection, ...]
+    section_links: tuple[SectionLink, ...]
+    next_section: str | None
+    one_at_a_time: bool
+    current_section: str
+    details: tuple[Field, ...]
+    details_open: bool
+    last_time: tuple[LastTime, ...]
+    question: str | None
+    is_short: bool
+    waiting: tuple[Link, ...]
+    readers_href: str
+    terms: tuple[Term, ...]
+
+
+def present_edit(
+    person: SignedIn,
+    draft: Draft,
+    *,
+    section: str | None,
+    one_at_a_time: bool,
+    said: str = "",
+    question: str | None = None,
+    form: FormState | None = None,
+) -> EditPage:
+    """The page as saved, or with everything as typed when something came back."""
+    form = form or FormState()
+    definition = draft.shown_on.definition
+    ids = [one.id for one in definition.sections]
+    current = section if section in ids else ids[0]
+    shown = [one for one in definition.sections if not one_at_a_time or one.id == current]
+    errors = _errors(draft, form)
+    root = f"/reflections/{draft.facts.id}"
+    after = ids.index(current) + 1
+    return EditPage(
+        frame=frame_for(
+            person,
+            f"{draft.facts.label}: {definition.title}",
+            place="/reflections",
+            error=bool(errors),
+            notice=None if errors else _notice(draft, said),
+            back=Link("Back to my reflections", "/reflections"),
+            scripts=("autosave.js",),
+        ),
+        label=draft.facts.label,
+        heading=f"{draft.facts.label}: {definition.title}",
+        standard_href=f"/standards/{draft.shown_on.standard}/{draft.shown_on.version}",
+        independence=definition.independence,
+        status=draft.facts.status.in_words,
+        action=f"{root}/answers",
+        page_id=secrets.token_urlsafe(12),
+        document=draft.shown_on.sha256,
+        errors=errors,
+        sections=tuple(_section(draft, one, form) for one in shown),
+        section_links=tuple(
+            _link(draft, one, root, current if one_at_a_time else "", one_at_a_time) for one in definition.sections
+        ),
+        next_section=ids[after] if one_at_a_time and after < len(ids) else None,
+        one_at_a_time=one_at_a_time,
+        current_section=current if one_at_a_time else "",
+        details=detail_fields(form.details or _details_of(draft), form.detail_faults, with_path=False),
+        details_open=bool(form.detail_faults),
+        last_time=tuple(_last_time(one) for one in draft.last_time),
+        question=question,
+        is_short=draft.facts.is_short,
+        waiting=_waiting(draft, root),
+        readers_href=f"{root}/readers",
+        terms=terms_of(definition),
+    )
+
+
+def detail_fields(values: dict[str, str], faults: dict[str, str], *, with_path: bool) -> tuple[Field, ...]:
+    """The fields of a reflection's details; on the start page with the choice of path."""
+    fields = [
+        Field(
+            name="label",
+            id="label",
+            label="A private label for this child",
+            hint=f"For example a bird or a colour. No names, initials or numbers. Up to {LONGEST_LABEL} characters.",
+            value=values.get("label", ""),
+            error=faults.get("label"),
+            required=True,
+            autocomplete="off",
+            width="20",
+        ),
+        Field(
+            name="stage",
+            id="stage",
+            label="Where the proceedings are now",
+            error=faults.get("stage"),
+            required=True,
+            choices=_choices(STAGES, values.get("stage", "")),
+        ),
+        Field(
+            name="week",
+            id="week",
+            label="Week of the proceedings",
+            hint="Leave it empty if you would rather not say.",
+            value=values.get("week", ""),
+            error=faults.get("week"),
+            inputmode="numeric",
+            width="3",
+        ),
+        Field(
+            name="age_band",
+            id="age_band",
+            label="The child’s age",
+            error=faults.get("age_band"),
+            choices=(Choice(code="", label="Choose"), *_choices(AGE_BANDS, values.get("age_band", ""))),
+        ),
+        Field(
+            name="children",
+            id="children",
+            label="Children in these proceedings",
+            error=faults.get("children"),
+            choices=(Choice(code="", label="Choose"), *_choices(CHILDREN, values.get("children", ""))),
+        ),
+    ]
+    if with_path:
+        fields.append(
+            Field(
+                name="path",
+                id="path",
+                label="How much time you have",
+                error=faults.get("path"),
+                choices=(
+                    Choice(
+                        code="full",
+                        label="Every prompt",
+                        hint="In any order, over as many days as you like.",
+                        checked=values.get("path", "full") != "short",
+                    ),
+                    Choice(
+                        code="short",
+                        label="The ten-minute path",
+                        hint="Only the three or four prompts at the heart of the standard. You can open the rest later.",
+                        checked=values.get("path") == "short",
+                    ),
+                ),
+            )
+        )
+    return tuple(fields)
+
+
+def _section(draft: Draft, section: Section, form: FormState) -> EditSection:
+    given = givens(draft.answers)
+    definition = draft.shown_on.definition
+    shown: list[EditPrompt] = []
+    folded: list[EditPrompt] = []
+    closed = 0
+    for prompt in section.prompts:
+        has_answer = prompt.id in draft.answers or prompt.id in form.typed
+        if not draft.path.asks(definition, prompt) and not has_answer:
+            closed += 1
+            continue
+        presented = present_prompt(draft, prompt, typed=form.typed.get(prompt.id), error=form.faults.get(prompt.id))
+        (shown if is_on_branch(prompt, given) else folded).append(presented)
+    return EditSection(
+        id=section.id,
+        title=section.title,
+        intro=marked_terms(section.intro, definition) if section.intro else None,
+        prompts=tuple(shown),
+        off_branch=tuple(folded),
+        more=closed,
+        has_started=_has_started(draft, section),
+    )
+
+
+def _has_started(draft: Draft, section: Section) -> bool:
+    return any(prompt.id in draft.answers for prompt in section.prompts)
+
+
+def _link(draft: Draft, section: Section, root: str, current: str, one_at_a_time: bool) -> SectionLink:
+    href = f"{root}/edit?section={section.id}" if one_at_a_time else f"#section-{section.id}"
+    return SectionLink(section.title, href, _has_started(draft, section), section.id == current)
+
+
+def _errors(draft: Draft, form: FormState) -> tuple[FieldError, ...]:
+    prompts = [
+        FieldError(form.faults[prompt.id], field_id(prompt.id))
+        for prompt in draft.shown_on.definition.prompts
+        if prompt.id in form.faults and prompt.kind is not PromptKind.NOTE
+    ]
+    details = [
+        FieldError(sentence, "details" if name == "flag" else name) for name, sentence in form.detail_faults.items()
+    ]
+    return (*details, *prompts)
+
+
+def _details_of(draft: Draft) -> dict[str, str]:
+    facts = draft.facts
+    return {
+        "label": facts.label,
+        "stage": facts.stage,
+        "week": "" if facts.week is None else str(facts.week),
+        "age_band": facts.age_band or "",
+        "children": facts.children or "",
+    }
+
+
+def _choices(words: dict[str, str], chosen: str) -> tuple[Choice, ...]:
+    return tuple(Choice(code=code, label=label, checked=code == chosen) for code, label in words.items())
+
+
+def _last_time(action: OpenAction) -> LastTime:
+    return LastTime(action.what, due_words(action.by_day))
+
+
+def _waiting(draft: Draft, root: str) -> tuple[Link, ...]:
+    prompts = {aside.prompt: None for aside in draft.asides}
+    definition = draft.shown_on.definition
+    return tuple(
+        Link(f"Choose what to keep for “{found.label}”", f"{root}/answers/{prompt}/choose")
+        for prompt in prompts
+        if (found := definition.prompt(prompt))
+    )
+
+
+def _notice(draft: Draft, said: str) -> str | None:
+    if said == "saved":
+        latest = max((answer.saved_at for answer in draft.answers.values()), default=None)
+        return f"Saved {clock_time(latest)}" if latest else "Nothing to save yet."
+    return SAID.get(said)

@@ -1,0 +1,135 @@
+"""The list of one's own reflections, and the page on which a new one starts."""
+
+from dataclasses import dataclass
+
+from app.clock import day_of
+from app.people.signed_in import SignedIn
+from app.reflections.lifecycle import MAY_BE_WRITTEN, ReflectionStatus
+from app.reflections.queries import OpenAction, ReflectionFacts
+from app.standards.documents import InstalledDocument
+from app.web.forms.fields import Field, FieldError, errors_of
+from app.web.frame import Frame, Link
+from app.web.pages.edit import detail_fields
+from app.web.pages.framing import frame_for
+from app.web.words import ago_words, day_words, due_words
+
+SAID = {
+    "deleted": "Deleted. You can put it back for 30 days, under “Recently deleted”.",
+    "put-back": "It is back, just as it was.",
+}
+
+
+@dataclass(frozen=True)
+class ReflectionRow:
+    """One reflection in a list."""
+
+    label: str
+    title: str
+    href: str
+    status: str
+    since: str
+    supervisor: str
+    put_back: str | None
+
+
+@dataclass(frozen=True)
+class ReflectionsPage:
+    """My reflections, or those I deleted."""
+
+    frame: Frame
+    heading: str
+    rows: tuple[ReflectionRow, ...]
+    is_deleted: bool
+
+
+@dataclass(frozen=True)
+class LastTimeRow:
+    """Something said last time on this standard."""
+
+    what: str
+    due: str
+
+
+@dataclass(frozen=True)
+class StartPage:
+    """Starting a reflection on a standard."""
+
+    frame: Frame
+    heading: str
+    title: str
+    summary: str
+    standard: str
+    already_open: tuple[ReflectionRow, ...]
+    last_time: tuple[LastTimeRow, ...]
+    fields: tuple[Field, ...]
+    errors: tuple[FieldError, ...]
+
+
+def present_row(facts: ReflectionFacts) -> ReflectionRow:
+    """One reflection, with the way to where its author would go next."""
+    can_write = facts.status in MAY_BE_WRITTEN
+    root = f"/reflections/{facts.id}"
+    return ReflectionRow(
+        label=facts.label,
+        title=facts.title,
+        href=f"{root}/edit" if can_write else root,
+        status=facts.status.in_words,
+        since=f"{ago_words(facts.status_since)}, {day_words(day_of(facts.status_since))}",
+        supervisor=_with(facts),
+        put_back=f"{root}/undelete" if facts.deleted_at else None,
+    )
+
+
+def present_reflections(
+    person: SignedIn, rows: list[ReflectionFacts], *, is_deleted: bool, said: str
+) -> ReflectionsPage:
+    """The list."""
+    heading = "Recently deleted" if is_deleted else "My reflections"
+    return ReflectionsPage(
+        frame=frame_for(
+            person,
+            heading,
+            place="/reflections",
+            notice=SAID.get(said),
+            back=Link("Back to my reflections", "/reflections") if is_deleted else None,
+        ),
+        heading=heading,
+        rows=tuple(present_row(row) for row in rows),
+        is_deleted=is_deleted,
+    )
+
+
+def present_start(
+    person: SignedIn,
+    current: InstalledDocument,
+    *,
+    already_open: list[ReflectionFacts],
+    last_time: tuple[OpenAction, ...],
+    typed: dict[str, str] | None = None,
+    faults: dict[str, str] | None = None,
+) -> StartPage:
+    """The page, with everything as typed when something is missing."""
+    fields = detail_fields(typed or {}, faults or {}, with_path=True)
+    heading = "Start a reflection"
+    return StartPage(
+        frame=frame_for(
+            person,
+            heading,
+            place="/reflections",
+            error=bool(faults),
+            back=Link("Back to the standard", f"/standards/{current.standard}"),
+        ),
+        heading=heading,
+        title=current.definition.title,
+        summary=current.definition.summary,
+        standard=current.standard,
+        already_open=tuple(present_row(row) for row in already_open),
+        last_time=tuple(LastTimeRow(one.what, due_words(one.by_day)) for one in last_time),
+        fields=fields,
+        errors=errors_of(*fields),
+    )
+
+
+def _with(facts: ReflectionFacts) -> str:
+    is_with = facts.status not in (ReflectionStatus.IN_PROGRESS, ReflectionStatus.FINISHED)
+    return f"with {facts.holder}" if facts.holder and is_with else ""

@@ -1,0 +1,261 @@
+"""The review page: what was shared beside what is said about it, the note, and what came after it."""
+
+import secrets
+from dataclasses import dataclass
+
+from app.clock import now
+from app.people.signed_in import SignedIn
+from app.reflections.details import STAGES
+from app.reflections.lifecycle import MAY_BE_ADDED_TO, MAY_BE_COMMENTED_ON
+from app.reflections.states import AnswerState
+from app.standards.definition import PromptKind
+from app.supervision.queries import Review, ReviewPrompt
+from app.web.forms.fields import Field, FieldError, errors_of
+from app.web.frame import Frame, Link
+from app.web.pages.conversation import ConversationView, ThreadView, present_conversation, present_thread
+from app.web.pages.framing import frame_for
+from app.web.pages.note import NoteForm, NoteState, present_note
+from app.web.pages.prompts import ReadPrompt, present_read
+from app.web.pages.supervision import flagged_words
+from app.web.words import clock_time, moment_words
+
+SAID = {
+    "opened": "You have opened it, and {author} is told so. What you write in the note is yours until you sign it.",
+    "commented": "Your comment is sent. {author} sees it now.",
+    "saved": "Saved {time}",
+    "handed-back": "Handed back with your question. You go on seeing what was shared.",
+    "signed": "The note is signed. {author} sees it now.",
+    "added": "Added. {author} sees it now.",
+}
+_NOT_ASKED = (AnswerState.NOT_ASKED_BRANCH, AnswerState.NOT_ASKED_SHORT)
+
+
+@dataclass(frozen=True)
+class PromptBeside:
+    """One prompt: the answer as it was shared, and the thread beside it."""
+
+    id: str
+    read: ReadPrompt
+    summary: str
+    changed: str
+    thread: ThreadView
+    is_open: bool
+
+
+@dataclass(frozen=True)
+class ReviewSection:
+    """The prompts of one section that were not flagged."""
+
+    title: str
+    prompts: tuple[PromptBeside, ...]
+
+
+@dataclass(frozen=True)
+class AddForm:
+    """The form for an addendum."""
+
+    action: str
+    reason: Field
+    words: Field
+
+
+@dataclass(frozen=True)
+class ReviewPage:
+    """The whole review page."""
+
+    frame: Frame
+    heading: str
+    status: str
+    facts: str
+    cover: str
+    errors: tuple[FieldError, ...]
+    page_id: str
+    independence: str
+    questions: tuple[str, ...]
+    flagged: tuple[PromptBeside, ...]
+    nothing_flagged: str
+    sections: tuple[ReviewSection, ...]
+    not_asked: tuple[PromptBeside, ...]
+    unfold: Link | None
+    whole: ThreadView
+    note: NoteForm | None
+    conversation: ConversationView
+    add: AddForm | None
+
+
+@dataclass(frozen=True)
+class Came:
+    """What a form on this page sent, where it could not be kept: it is shown again as typed."""
+
+    note: NoteState | None = None
+    comment_on: str | None = None
+    comment: str = ""
+    comment_fault: str | None = None
+    reason: str = ""
+    reason_fault: str | None = None
+    words: str = ""
+    words_fault: str | None = None
+
+
+def present_review(
+    person: SignedIn,
+    found: Review,
+    *,
+    said: str = "",
+    at: str = "",
+    unfold: bool = False,
+    came: Came | None = None,
+) -> ReviewPage:
+    """The page as it stands, or with everything as typed when something came back."""
+    came = came or Came()
+    note = present_note(found, found.note, came.note or NoteState()) if found.note else None
+    add = _add(found, came)
+    flagged = [one for one in found.prompts if one.is_flagged]
+    rest = [one for one in found.prompts if not one.is_flagged]
+    shown = {
+        one.prompt.id: _beside(found, one, came, is_open=one.is_flagged or unfold or not flagged or one.prompt.id == at)
+        for one in found.prompts
+    }
+    whole = _thread(found, None, came)
+    errors = (
+        *(note.errors if note else ()),
+        *_comment_errors(shown, whole),
+        *(errors_of(add.reason, add.words) if add else ()),
+    )
+    heading = f"{found.sheet.author}: {found.written_on.definition.title}"
+    return ReviewPage(
+        frame=frame_for(
+            person,
+            heading,
+            place="/supervision",
+            error=bool(errors),
+            notice=None if errors else _notice(found, said),
+            back=Link("Back to supervision", "/supervision"),
+            wide=True,
+            uses_htmx=True,
+            scripts=("autosave.js", "thread.js") if note else ("thread.js",),
+        ),
+        heading=heading,
+        status=found.sheet.status.in_words,
+        facts=_facts(found),
+        cover=f"You are covering for {found.sheet.holder}." if found.sheet.is_cover else "",
+        errors=errors,
+        page_id=secrets.token_urlsafe(12),
+        independence=found.written_on.definition.independence,
+        questions=found.written_on.definition.supervisor_questions,
+        flagged=tuple(shown[one.prompt.id] for one in flagged),
+        nothing_flagged="" if flagged else f"{found.sheet.author} flagged nothing in particular to talk about.",
+        sections=_sections(found, rest, shown),
+        not_asked=tuple(shown[one.prompt.id] for one in rest if one.state in _NOT_ASKED),
+        unfold=None
+        if unfold or not flagged
+        else Link("Unfold every prompt", f"/supervision/{found.sheet.id}?unfold=all"),
+        whole=whole,
+        note=note,
+        conversation=_conversation(found),
+        add=add,
+    )
+
+
+def present_comment(found: Review, prompt: str | None, *, words: str = "", fault: str | None = None) -> ThreadView:
+    """One thread alone, after a comment was sent, or with the comment that could not be kept."""
+    came = Came(comment_on=prompt or "", comment=words, comment_fault=fault)
+    announce = "" if fault else SAID["commented"].format(author=found.sheet.author)
+    return _thread(found, next((one for one in found.prompts if one.prompt.id == prompt), None), came, announce)
+
+
+def _sections(found: Review, rest: list[ReviewPrompt], shown: dict[str, PromptBeside]) -> tuple[ReviewSection, ...]:
+    asked = {one.prompt.id for one in rest if one.state not in _NOT_ASKED and one.prompt.kind is not PromptKind.NOTE}
+    sections = [
+        ReviewSection(section.title, tuple(shown[one.id] for one in section.prompts if one.id in asked))
+        for section in found.written_on.definition.sections
+    ]
+    return tuple(section for section in sections if section.prompts)
+
+
+def _beside(found: Review, one: ReviewPrompt, came: Came, *, is_open: bool) -> PromptBeside:
+    read = present_read(one.prompt, one.state, one.given, is_flagged=one.is_flagged)
+    thread = _thread(found, one, came)
+    notes = [read.state] if one.state is not AnswerState.ANSWERED else []
+    if one.is_changed:
+        notes.append("changed since it was last shared")
+    if one.thread:
+        notes.append("1 comment" if len(one.thread) == 1 else f"{len(one.thread)} comments")
+    return PromptBeside(
+        id=f"prompt-{one.prompt.id}",
+        read=read,
+        summary=" · ".join(notes),
+        changed="Changed since it was last shared" if one.is_changed else "",
+        thread=thread,
+        is_open=is_open or came.comment_on == one.prompt.id,
+    )
+
+
+def _thread(found: Review, one: ReviewPrompt | None, came: Came, announce: str = "") -> ThreadView:
+    prompt = one.prompt.id if one else None
+    is_this = came.comment_on == (prompt or "")
+    return present_thread(
+        prompt,
+        one.prompt.label if one else "the whole reflection",
+        one.thread if one else found.conversation.threads.get(None, ()),
+        version=one.version if one else None,
+        action=f"/supervision/{found.sheet.id}/comments" if found.sheet.status in MAY_BE_COMMENTED_ON else None,
+        words=came.comment if is_this else "",
+        fault=came.comment_fault if is_this else None,
+        announce=announce,
+    )
+
+
+def _conversation(found: Review) -> ConversationView:
+    return present_conversation(found.conversation, labels={}, versions={}, action=None)
+
+
+def _add(found: Review, came: Came) -> AddForm | None:
+    if found.sheet.status not in MAY_BE_ADDED_TO:
+        return None
+    return AddForm(
+        action=f"/supervision/{found.sheet.id}/addenda",
+        reason=Field(
+            name="reason",
+            id="reason",
+            label="Why you are adding this now",
+            value=came.reason,
+            error=came.reason_fault,
+            required=True,
+            rows=2,
+        ),
+        words=Field(
+            name="words",
+            id="words",
+            label="What you want to add",
+            value=came.words,
+            error=came.words_fault,
+            required=True,
+            rows=5,
+        ),
+    )
+
+
+def _comment_errors(shown: dict[str, PromptBeside], whole: ThreadView) -> tuple[FieldError, ...]:
+    forms = [one.thread.form for one in shown.values()] + [whole.form]
+    return errors_of(*(form.field for form in forms if form))
+
+
+def _facts(found: Review) -> str:
+    sheet = found.sheet
+    path = ["the ten-minute path"] if found.is_short else []
+    return " · ".join(
+        [
+            found.label,
+            STAGES.get(sheet.stage, sheet.stage),
+            f"version {sheet.version}",
+            *path,
+            f"shared {moment_words(sheet.shared_at)}",
+            flagged_words(sheet.flagged),
+        ]
+    )
+
+
+def _notice(found: Review, said: str) -> str | None:
+    sentence = SAID.get(said)
+    return sentence.format(author=found.sheet.author, time=clock_time(now())) if sentence else None
