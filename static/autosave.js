@@ -1,1 +1,349 @@
-// Being written.
+// Saves what is written as it is written, prompt by prompt. It never writes into a field that people see, never moves
+// the focus, and says "Saved" only after the server has. A save without an answer is repeated, word for word, before a
+// newer one is sent, so that a reply that was lost on its way is never taken for a second writer.
+
+const AFTER_LAST_KEY = 1500; // milliseconds, like all of these
+const AFTER_FIRST_KEY = 2500; // so that no more than three seconds of typing are ever at risk
+const NO_ANSWER_YET = 3000; // then the status line stops promising
+const NO_ANSWER_AT_ALL = 15000; // and a millisecond more for each byte: a court's network is slow
+const AGAIN = [1000, 2000, 4000, 5000]; // the last one for as long as it takes
+const SOMEBODY_MUST_ACT = 10000;
+const PARTING = 60000; // bytes: browsers carry 64 kB for a page that is being left
+
+const SAVING = "Saving";
+const NOT_SAVED = "Not saved – still on this screen";
+const STILL_HERE = "Not saved: your words are still here";
+const ELSEWHERE = "Changed somewhere else";
+
+const london = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: "Europe/London" });
+const announcements = document.getElementById("announcements");
+const alarms = document.getElementById("alarms");
+const prompts = [...document.querySelectorAll("form[data-autosave] [data-save]")].map(promptIn);
+const forms = [...new Set(prompts.map((prompt) => prompt.form))];
+let isLeaving = false; // by a button of the form, which carries every word itself
+let lastSaved = ""; // when this page last saved something, in words
+let isFirst = true; // nothing has been announced yet
+let alarmed = "";
+
+function promptIn(wrapper) {
+  const { prompt: id, save: url, base, label } = wrapper.dataset;
+  const named = [...wrapper.querySelectorAll("input, select, textarea")]
+    .filter((field) => field.name === id || field.name.startsWith(`${id}.`))
+    .map((field) => ({ key: field.name.slice(id.length + 1) || "value", field }));
+  const status = wrapper.querySelector("[data-save-status]");
+  const prompt = { id, url, base, label, wrapper, status, form: wrapper.closest("form"), shown: status.textContent };
+  prompt.baseField = named.find(({ key }) => key === "base")?.field;
+  prompt.fields = named.filter(({ key }) => key !== "base");
+  Object.assign(prompt, { count: 0, timer: 0, since: 0, tries: 0, flight: null, unanswered: null, isCutOff: false });
+  Object.assign(prompt, { refused: null, trouble: "", isConflict: false, isComposing: false, calm: prompt.shown });
+  prompt.safe = read(prompt, cameAs); // what the server has: stored, or set aside for the choose page
+  // A form that came back with a fault holds words that are stored nowhere, unless they were set aside.
+  if (wrapper.querySelector(".govuk-error-message") && !wrapper.querySelector('a[href$="/choose"]')) {
+    Object.assign(prompt, { refused: prompt.safe, safe: null });
+  }
+  return prompt;
+}
+
+const isTick = (field) => field.type === "checkbox" || field.type === "radio";
+const isNow = (field) => (isTick(field) ? field.checked && field.value : field.value);
+
+function cameAs(field) {
+  if (isTick(field)) return field.defaultChecked && field.value;
+  if (!(field instanceof HTMLSelectElement)) return field.defaultValue;
+  return ([...field.options].find((option) => option.defaultSelected) ?? field.options[0]).value;
+}
+
+function read(prompt, valueOf = isNow) {
+  const values = prompt.fields.map(({ key, field }) => [key, valueOf(field)]);
+  return new URLSearchParams(values.filter(([, value]) => value !== false)).toString();
+}
+
+const isUnsaved = (prompt) => Boolean(prompt.unanswered) || read(prompt) !== prompt.safe;
+
+function isAnythingUnsaved() {
+  // Flags and details have no save of their own: they go with the buttons of the form.
+  const saved = new Set(prompts.flatMap((prompt) => prompt.fields.map(({ field }) => field)));
+  const isChanged = (field) =>
+    field.name && !saved.has(field) && !/hidden|submit|button/.test(field.type) && isNow(field) !== cameAs(field);
+  return prompts.some(isUnsaved) || forms.some((form) => [...form.elements].some(isChanged));
+}
+
+// Saving ------------------------------------------------------------------------------------------------------------
+
+function typed(prompt) {
+  isLeaving = false;
+  prompt.since ||= performance.now();
+  if (prompt.tries) return; // another try is on its way already, and the newest words go with it
+  if (!prompt.trouble && !prompt.isConflict) show(prompt, SAVING);
+  const atMost = prompt.since + AFTER_FIRST_KEY - performance.now();
+  wake(prompt, prompt.isComposing ? atMost : Math.min(AFTER_LAST_KEY, atMost));
+}
+
+function wake(prompt, after) {
+  clearTimeout(prompt.timer);
+  prompt.timer = setTimeout(save, Math.max(0, after), prompt);
+}
+
+function bodyOf(prompt, content) {
+  const { page, document: shown } = prompt.form.dataset;
+  prompt.count += 1;
+  const rest = { base: prompt.base, save: `${page}.${prompt.count}`, ...(shown && { document: shown }) };
+  return { content, body: [content, new URLSearchParams(rest)].filter(String).join("&") };
+}
+
+// One save of a prompt at a time; the newest words win. Resolves when they are saved, or known not to be.
+async function save(prompt) {
+  clearTimeout(prompt.timer);
+  prompt.timer = 0;
+  if (prompt.flight) {
+    await prompt.flight;
+    if (!prompt.tries) await save(prompt);
+    return;
+  }
+  const content = read(prompt);
+  if (!prompt.unanswered) {
+    if (content === prompt.refused) return;
+    if (content === prompt.safe) return void settle(prompt);
+    prompt.unanswered = bodyOf(prompt, content);
+  }
+  if (prompt.unanswered.content === content) prompt.since = 0;
+  if (!prompt.trouble && !prompt.isConflict) show(prompt, SAVING);
+  prompt.flight = exchange(prompt, prompt.unanswered);
+  await prompt.flight;
+  prompt.flight = null;
+  if (!prompt.tries && !prompt.timer && isUnsaved(prompt)) await save(prompt);
+}
+
+function request(body) {
+  const headers = { "Content-Type": "application/x-www-form-urlencoded" };
+  return { method: "PUT", body, headers, redirect: "manual", cache: "no-store" };
+}
+
+async function exchange(prompt, sent) {
+  const slow = setTimeout(() => { if (!prompt.isConflict) trouble(prompt, NOT_SAVED); }, NO_ANSWER_YET);
+  let reply, told = {};
+  try {
+    const signal = AbortSignal.timeout(NO_ANSWER_AT_ALL + sent.body.length);
+    reply = await fetch(prompt.url, { ...request(sent.body), signal });
+    if (reply.headers.get("Content-Type")?.startsWith("application/json")) told = await reply.json();
+    prompt.isCutOff = false;
+  } catch {
+    prompt.isCutOff = true;
+  }
+  clearTimeout(slow);
+  if (prompt.isCutOff) tryAgain(prompt, NOT_SAVED);
+  else await answered(prompt, sent, reply, told);
+}
+
+async function answered(prompt, sent, { status, headers }, told) {
+  const wait = Number(headers.get("Retry-After")) * 1000;
+  const isAnswer = [200, 401, 409, 413, 422].includes(status) && (told.sentence || told.reason || told.version >= 0);
+  if (isAnswer) prompt.unanswered = null;
+  if (isAnswer && status === 200) await stored(prompt, sent.content, told);
+  else if (isAnswer && told.sentence) refused(prompt, sent.content, told.sentence);
+  else if (isAnswer && status === 409) changedElsewhere(prompt, sent.content, told);
+  else if (isAnswer && status === 401) {
+    const signIn = link("/sign-in", "Sign in in a new tab");
+    Object.assign(signIn, { target: "_blank", rel: "noopener" });
+    const more = [" ", signIn, ", then come back: your words are still here"];
+    tryAgain(prompt, "You were signed out.", SOMEBODY_MUST_ACT, more);
+  } else if (status === 429) tryAgain(prompt, "", wait || AGAIN[0]);
+  else if (status === 503) tryAgain(prompt, NOT_SAVED, wait);
+  else tryAgain(prompt, STILL_HERE, status < 500 ? SOMEBODY_MUST_ACT : 0);
+}
+
+async function stored(prompt, content, told) {
+  // Only the reply to a save of its own moves the base: this page has written, or holds, all that stands there.
+  prompt.base = String(told.version);
+  if (prompt.baseField) prompt.baseField.value = prompt.base;
+  if (told.stale || !(await isWhatWasSent(prompt, content, told))) {
+    tryAgain(prompt, prompt.tries ? NOT_SAVED : "");
+    return;
+  }
+  lastSaved = `Saved ${london.format(told.saved_at ? new Date(told.saved_at) : new Date())}`;
+  Object.assign(prompt, { safe: content, calm: lastSaved });
+  settle(prompt);
+}
+
+function refused(prompt, content, sentence) {
+  Object.assign(prompt, { refused: content, tries: 0 });
+  trouble(prompt, NOT_SAVED, [`. ${sentence}`]);
+}
+
+// Somebody wrote in between. Newer words go on being set aside, on the same base, until the page is left.
+function changedElsewhere(prompt, content, told) {
+  Object.assign(prompt, { tries: 0, trouble: "", ...(told.choose ? { safe: content } : { refused: content }) });
+  if (prompt.isConflict) return;
+  prompt.isConflict = true;
+  const choose = told.choose && link(told.choose, "Choose what to keep", ` for ${prompt.label}`);
+  show(prompt, ELSEWHERE, choose ? [" ", choose] : [". Press Save to see both texts. ", copyButton()]);
+  alarm(`${ELSEWHERE}: ${prompt.label}`);
+}
+
+function tryAgain(prompt, words, wait = 0, more = []) {
+  wake(prompt, wait || AGAIN[Math.min(prompt.tries, AGAIN.length - 1)]);
+  prompt.tries += 1;
+  if (words && !prompt.isConflict) trouble(prompt, words, more);
+}
+
+// Nothing more to send for now: all is well, or is so again.
+function settle(prompt) {
+  const wasInTrouble = prompt.trouble;
+  Object.assign(prompt, { tries: 0, since: 0, refused: null, trouble: "" });
+  if (!prompt.isConflict) show(prompt, prompt.calm);
+  if (wasInTrouble && !prompts.some((other) => other.trouble)) {
+    alarmed = alarms.textContent = "";
+    announce(`${lastSaved}. Everything is saved again`);
+  } else if (isFirst && lastSaved) announce(lastSaved);
+}
+
+// A hash of what was stored comes with each reply. Ticks come in the order of the document, as they stand here.
+async function isWhatWasSent(prompt, content, told) {
+  if (!told.sha256 || !globalThis.crypto?.subtle) return true;
+  const sent = new URLSearchParams(content);
+  const all = (key) => sent.getAll(key).map((text) => text.replace(/[\x00-\x08\x0b\x0c\x0e-\x1f]/g, ""));
+  const [by, owner, origin, keep] = ["by", "owner", "origin", "keep"].map(all);
+  const rows = all("what").map((what, at) => {
+    if (!what.trim() && !origin[at]) return [];
+    return [what, by[at].trim(), ...(owner.length ? [owner[at], origin[at], what.trim() ? keep[at] : "no"] : [])];
+  });
+  const values = told.state === "not_right" ? [] : sent.has("what") ? rows.flat() : all("value").filter(Boolean);
+  const text = values.join("\n");
+  // Words are stored exactly as they are; numbers and dates in one spelling.
+  const isLong = prompt.fields.some(({ field }) => field.name.endsWith(".value") && field.type === "textarea");
+  for (const spelling of isLong ? [text] : [text, text.trim(), String(Number(text))]) {
+    const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(spelling)));
+    if ([...digest].map((byte) => byte.toString(16).padStart(2, "0")).join("") === told.sha256) return true;
+  }
+  return false;
+}
+
+// Saying so ---------------------------------------------------------------------------------------------------------
+
+function trouble(prompt, words, more = []) {
+  prompt.trouble = words + more.map((part) => part.textContent ?? part).join("");
+  show(prompt, words, [...more, " ", copyButton()]);
+  alarm(prompt.trouble);
+}
+
+// The status line of a prompt. Whatever has the focus in it stays until the focus leaves.
+function show(prompt, words, more = []) {
+  const said = words + more.map((part) => part.textContent ?? part).join("");
+  if (said === prompt.shown) return;
+  prompt.shown = said;
+  prompt.beside ??= document.createElement("span");
+  if (!prompt.beside.isConnected) prompt.status.replaceChildren(document.createTextNode(""), prompt.beside);
+  prompt.status.firstChild.data = words;
+  const tidy = () => { if (prompt.shown === said) prompt.beside.replaceChildren(...more); };
+  if (prompt.beside.contains(document.activeElement)) prompt.beside.addEventListener("focusout", tidy, { once: true });
+  else tidy();
+}
+
+function announce(words) {
+  isFirst = false;
+  announcements.textContent = "";
+  setTimeout(() => { announcements.textContent = words; }, 100); // a change is spoken, even to the same words
+}
+
+function alarm(words) {
+  if (words !== alarmed) alarms.textContent = alarmed = words;
+}
+
+function link(href, text, hidden = "") {
+  const made = Object.assign(document.createElement("a"), { className: "govuk-link", href, textContent: text });
+  const context = Object.assign(document.createElement("span"), { className: "govuk-visually-hidden" });
+  context.textContent = hidden;
+  made.append(context);
+  return made;
+}
+
+function copyButton() {
+  const button = Object.assign(document.createElement("button"), { type: "button", textContent: "Copy my words" });
+  button.className = "pqs-plain-button";
+  button.addEventListener("click", async () => {
+    const texts = ({ fields }) => fields.filter(({ field }) => /^text/.test(field.type)).map(({ field }) => field.value);
+    const words = (prompt) => [prompt.label, ...texts(prompt).filter(Boolean)].join("\n");
+    const all = prompts.filter(isUnsaved).map(words).join("\n\n");
+    try {
+      await navigator.clipboard.writeText(all);
+      announce("Your words are copied");
+    } catch {
+      const copy = Object.assign(document.createElement("textarea"), { className: "govuk-textarea", readOnly: true });
+      Object.assign(copy, { value: all, ariaLabel: "Your words that are not saved yet, to copy" });
+      button.after(copy);
+      copy.select();
+    }
+  });
+  return button;
+}
+
+// What happens on the page ------------------------------------------------------------------------------------------
+
+for (const prompt of prompts) {
+  const { wrapper } = prompt;
+  wrapper.addEventListener("compositionstart", () => { prompt.isComposing = true; });
+  wrapper.addEventListener("compositionend", () => { prompt.isComposing = false; typed(prompt); });
+  wrapper.addEventListener("input", () => typed(prompt));
+  // A moment later, when "None of these" has cleared the others.
+  wrapper.addEventListener("change", () => setTimeout(() => { openBranches(prompt); save(prompt); }));
+  wrapper.addEventListener("focusout", () => { if (!prompt.tries) save(prompt); });
+  if (isUnsaved(prompt)) typed(prompt); // typed before this script was there
+}
+
+// The answers that another prompt follows from open it; nothing closes by itself.
+function openBranches({ id, fields }) {
+  const chosen = fields.map(({ field }) => isTick(field) && isNow(field));
+  for (const branch of document.querySelectorAll(`[data-when-prompt="${CSS.escape(id)}"]`)) {
+    if (branch.dataset.whenIs.split(" ").some((code) => chosen.includes(code))) branch.open = true;
+  }
+}
+
+function tryNow() {
+  for (const prompt of prompts) if (prompt.tries) save(prompt);
+}
+
+// The page is hidden, or left: what has no answer yet goes in requests that outlive the page.
+function part() {
+  let room = PARTING;
+  for (const prompt of isLeaving ? [] : prompts.filter(isUnsaved)) {
+    const content = read(prompt);
+    if (content === prompt.refused) continue;
+    const sent = prompt.unanswered?.content === content ? prompt.unanswered : bodyOf(prompt, content);
+    room -= sent.body.length;
+    if (room >= 0) fetch(prompt.url, { ...request(sent.body), keepalive: true }).catch(() => {});
+  }
+}
+
+window.addEventListener("online", tryNow);
+window.addEventListener("focus", tryNow);
+document.addEventListener("visibilitychange", () => (document.hidden ? part() : tryNow()));
+window.addEventListener("pagehide", part);
+window.addEventListener("pageshow", (event) => {
+  isLeaving = false;
+  if (event.persisted) prompts.filter(isUnsaved).forEach((prompt) => wake(prompt, 0));
+});
+for (const [target, name] of [[window, "beforeunload"], [document, "pqs:gone"]]) {
+  target.addEventListener(name, (event) => { if (!isLeaving && isAnythingUnsaved()) event.preventDefault(); });
+}
+
+// A button of the form while nothing can be reached would swap the words for the browser's own error page.
+const isCutOff = () => prompts.some((prompt) => prompt.isCutOff);
+window.addEventListener("submit", async (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || !forms.includes(form)) return;
+  if (isCutOff()) {
+    event.preventDefault();
+    await Promise.all(prompts.map(save));
+    if (isCutOff()) return void announce(NOT_SAVED);
+    form.requestSubmit(event.submitter);
+  } else isLeaving = true;
+});
+
+document.addEventListener("keydown", async (event) => {
+  if (event.key.toLowerCase() !== "s" || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
+  event.preventDefault();
+  isFirst = false;
+  await Promise.all(prompts.map(save));
+  const worst = prompts.find((prompt) => prompt.trouble) ?? prompts.find((prompt) => prompt.isConflict);
+  announce(worst ? worst.trouble || worst.shown : lastSaved || "Nothing new to save");
+});

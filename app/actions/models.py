@@ -10,7 +10,7 @@ from app import db
 
 
 class Action(db.Row, table=True):
-    """One action. `origin_key` stays with the row on the page it was written on, so rewording never makes a second one."""
+    """One action. `origin_key` stays with its row on the page, so that rewording never makes a second one."""
 
     __tablename__ = "action"
     __table_args__ = (

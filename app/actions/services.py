@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from uuid import UUID
 
@@ -26,6 +26,7 @@ class ActionStatus(StrEnum):
 
 
 LONGEST_WORDS = 20_000
+NEXT_IN_ORDER = timedelta(microseconds=1)  # Rows written at one moment keep the order of the page.
 STILL_AHEAD = (ActionStatus.INTENDED.value, ActionStatus.OPEN.value)
 
 
@@ -63,7 +64,8 @@ def intend(
         action.origin_key: action
         for action in session.exec(select(Action).where(Action.reflection_id == reflection_id)).all()
     }
-    for row in rows:
+    moment = clock.now()
+    for place, row in enumerate(rows):
         action = known.get(row.key)
         if action is None:
             action = Action(
@@ -75,7 +77,7 @@ def intend(
                 status=ActionStatus.INTENDED.value,
                 reflection_id=reflection_id,
                 origin_key=row.key,
-                written_at=clock.now(),
+                written_at=moment + place * NEXT_IN_ORDER,
                 written_by=adviser_id,
             )
         elif action.status == ActionStatus.INTENDED.value:
@@ -101,7 +103,8 @@ def agree(
     session: Session, *, note_id: UUID, adviser_id: UUID, standard: str | None, agreed: Sequence[Agreed], by: UUID
 ) -> None:
     """Signing makes the kept intentions and the supervisor's own rows open: agreed."""
-    for one in agreed:
+    moment = clock.now()
+    for place, one in enumerate(agreed):
         action = session.get(Action, one.origin) if one.origin else None
         if action is None or action.status != ActionStatus.INTENDED.value or action.adviser_id != adviser_id:
             action = Action(
@@ -112,7 +115,7 @@ def agree(
                 by_day=one.by_day,
                 status=ActionStatus.OPEN.value,
                 note_id=note_id,
-                written_at=clock.now(),
+                written_at=moment + place * NEXT_IN_ORDER,
                 written_by=by,
             )
         else:

@@ -364,7 +364,12 @@ def _last_time(session: Session, by: SignedIn, reflection: Reflection) -> tuple[
 def _open_actions(session: Session, by: SignedIn, standard: str, but_not: UUID | None = None) -> tuple[OpenAction, ...]:
     rows = session.exec(
         select(Action)
-        .where(Action.owner_id == by.id, Action.standard == standard, col(Action.status).in_(STILL_AHEAD))
+        .where(
+            Action.owner_id == by.id,
+            Action.adviser_id == by.id,  # Not what they agreed to do as somebody's supervisor.
+            Action.standard == standard,
+            col(Action.status).in_(STILL_AHEAD),
+        )
         .order_by(col(Action.by_day), col(Action.written_at))
     ).all()
     return tuple(

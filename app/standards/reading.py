@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from app import clock, db
 from app.people.access import NotFound
 from app.settings import settings
-from app.standards.documents import InstalledDocument, document, documents_of, is_withdrawn
+from app.standards.documents import InstalledDocument, document
 from app.standards.models import Document, Standard
 from app.standards.registries import Reference, read_registries
 
@@ -43,20 +43,9 @@ class StandardToRead:
 
 def standards_to_read() -> tuple[StandardToRead, ...]:
     """Every standard that has a document to read, in the order of the published list."""
-    by_standard: dict[str, list[InstalledDocument]] = {}
-    withdrawn: set[str] = set()
     with db.read() as session:
-        rows = session.exec(
-            select(Document.id, Document.standard, Standard.withdrawn_at)
-            .join(Standard, col(Standard.slug) == col(Document.standard))
-            .where(col(Document.published_at).is_not(None))
-            .order_by(col(Document.edition).desc(), col(Document.revision).desc())
-        ).all()
-        for document_id, standard, withdrawn_at in rows:
-            by_standard.setdefault(standard, []).append(document(session, document_id))
-            if withdrawn_at is not None:
-                withdrawn.add(standard)
-    found = [_to_read(history, standard in withdrawn) for standard, history in by_standard.items()]
+        published = _published(session)
+    found = [_to_read(each.documents, each.is_withdrawn) for each in published.values()]
     return tuple(sorted(found, key=lambda one: (one.document.definition.number or 999, one.document.definition.title)))
 
 
@@ -66,16 +55,15 @@ def standard_to_read(standard: str, version: str | None = None) -> StandardToRea
     Raises NotFound when there is no such standard or no such document.
     """
     with db.read() as session:
-        history = documents_of(session, standard)
-        withdrawn = is_withdrawn(session, standard)
-    if not history:
+        published = _published(session, standard).get(standard)
+    if published is None:
         raise NotFound
     if version is None:
-        return _to_read(history, withdrawn)
-    chosen = next((one for one in history if one.version == version), None)
+        return _to_read(published.documents, published.is_withdrawn)
+    chosen = next((one for one in published.documents if one.version == version), None)
     if chosen is None:
         raise NotFound
-    return _to_read(history, withdrawn, chosen)
+    return _to_read(published.documents, published.is_withdrawn, chosen)
 
 
 def sources() -> Mapping[str, Reference]:
@@ -88,6 +76,31 @@ def _sources_in(folder: Path) -> Mapping[str, Reference]:
     # Read once per process; what is wrong with the file is told where files are checked, not to its readers.
     registries, _ = read_registries(folder)
     return registries.references
+
+
+@dataclass
+class _Published:
+    """Every document of a standard that was ever published, newest first."""
+
+    documents: list[InstalledDocument]
+    is_withdrawn: bool
+
+
+def _published(session: Session, standard: str | None = None) -> dict[str, _Published]:
+    """Standards by their id, all or one, in a single statement however many there are."""
+    wanted = (
+        select(Document.id, Document.standard, Standard.withdrawn_at)
+        .join(Standard, col(Standard.slug) == col(Document.standard))
+        .where(col(Document.published_at).is_not(None))
+        .order_by(col(Document.edition).desc(), col(Document.revision).desc())
+    )
+    if standard is not None:
+        wanted = wanted.where(Document.standard == standard)
+    found: dict[str, _Published] = {}
+    for document_id, slug, withdrawn_at in session.exec(wanted).all():
+        published = found.setdefault(slug, _Published([], withdrawn_at is not None))
+        published.documents.append(document(session, document_id))
+    return found
 
 
 def _to_read(

@@ -1,9 +1,8 @@
 """The main job through the services alone: write, share, open, sign, acknowledge."""
 
-from tests.makers import S, a_reflection
-
 from app import db
 from app.reflections.models import Reflection
+from tests.makers import S, a_reflection
 
 
 def test_every_status_is_reached_through_the_real_services(person):

@@ -2,7 +2,7 @@
 
 import re
 
-from tests.makers import STANDARD, TEXT_PROMPT, S, a_reflection, answer
+from tests.makers import STANDARD, TEXT_PROMPT, S, a_reflection
 
 DETAILS = {"standard": STANDARD, "label": "Heron", "stage": "mid", "week": "14", "age_band": "14-17", "children": "1"}
 
@@ -42,4 +42,3 @@ def test_every_author_page_opens_in_every_status(client_for, person):
         for page in ("", "/check", "/readers", f"/history/{TEXT_PROMPT}", f"/answers/{TEXT_PROMPT}/choose", "/edit"):
             shown = rowan.get(f"/reflections/{reflection_id}{page}", follow_redirects=True)
             assert shown.status_code == 200, (status, page)
-            assert "Heron" in shown.text or "draws" in shown.text

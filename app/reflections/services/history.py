@@ -10,6 +10,7 @@ from app.audit.record import record
 from app.people.access import NotFound
 from app.people.signed_in import SignedIn
 from app.reflections.answers import answer_row, given_in, version_row
+from app.reflections.content import NotAnAnswer
 from app.reflections.lifecycle import MAY_BE_WRITTEN, NotNow, ReflectionStatus
 from app.reflections.models import Reflection, SetAside
 from app.reflections.relations import reflection_for
@@ -25,7 +26,7 @@ def restore_version(*, by: SignedIn, reflection_id: UUID, prompt_id: str, number
         answer = answer_row(session, reflection.id, prompt_id)
         row = version_row(session, answer, number) if answer else None
         if answer is None or row is None:
-            raise NotFound
+            raise NotAnAnswer("Choose one of the earlier versions shown. The one that was asked for is not there.")
         current = version_row(session, answer, answer.version)
         if current is not None and given_in(current) == given_in(row):
             return

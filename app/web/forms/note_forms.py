@@ -1,4 +1,4 @@
-"""From the fields of a form to the fields of a supervision note: `{field}.value`, `.base`; for actions, rows of five."""
+"""From the fields of a form to the fields of a supervision note: `{field}.value`, `.base`; for actions, rows."""
 
 from uuid import UUID
 
@@ -32,7 +32,7 @@ def rows_in(sent: Sent, prefix: str = "") -> tuple[NoteAction, ...]:
     what, by, owner, origin, keep = (sent.all(f"{prefix}{part}") for part in ROW_PARTS)
     return tuple(
         NoteAction(
-            origin=_origin(_at(origin, place)),
+            origin=_uuid(_at(origin, place)),
             keep=_at(keep, place, KEEP) != LEAVE_OUT,
             what=words,
             by=_at(by, place),
@@ -60,15 +60,6 @@ def _field(sent: Sent, field: NoteField, prefix: str, mark: SaveMark | None) -> 
     if not name or name not in sent:
         return None
     return SentField(values=tuple(sent.all(name)), base=base, mark=mark)
-
-
-def _origin(text: str) -> UUID | None:
-    found = _uuid(text)
-    if text and found is None:
-        raise NotAnAnswer(
-            "One of these actions names no action that can be read. Open the page again; copy your words."
-        )
-    return found
 
 
 def _uuid(text: str) -> UUID | None:

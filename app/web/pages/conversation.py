@@ -108,9 +108,13 @@ def present_conversation(
     versions: Mapping[str, int],
     action: str | None,
 ) -> ConversationView:
-    """The conversation. `labels` are those of the prompts in their order; `action` is where a reply goes, if it may."""
+    """The conversation. `labels` are those of the prompts whose threads belong here, in their order.
+
+    `versions` are those of the answers on the page, so that a comment on an earlier answer says so; `action` is
+    where a reply to a thread goes, if one may reply here.
+    """
     places: list[str | None] = [*(prompt for prompt in labels if prompt in found.threads)]
-    if None in found.threads or action:
+    if labels and (None in found.threads or action):
         places.append(None)
     return ConversationView(
         question=present_said(found.question, None) if found.question else None,

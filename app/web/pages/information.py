@@ -1,6 +1,7 @@
 """Help, the accessibility statement, and who can see what, which is printed from the rules that the code enforces."""
 
 from dataclasses import dataclass
+from functools import cache
 
 from app.actions.services import ActionStatus
 from app.people.access import ActionRules, Rule, access_rules
@@ -114,16 +115,21 @@ def present_accessibility(person: SignedIn | None) -> AccessibilityPage:
 
 def present_who_can_see_what(person: SignedIn | None) -> WhoCanSeeWhatPage:
     """Every rule of people/access.yaml in words, in the order of the file."""
-    groups: dict[str, list[ActionRules]] = {}
-    for rules in access_rules().values():
-        groups.setdefault(rules.action.partition(":")[0], []).append(rules)
     return WhoCanSeeWhatPage(
         frame=frame_for(person, "Who can see what", wide=True),
         roles=tuple(RoleRow(title=words.title, description=words.description) for words in ROLE_WORDS.values()),
-        groups=tuple(
-            ActionGroup(id=name, title=GROUP_WORDS.get(name, name), actions=tuple(_action(one) for one in actions))
-            for name, actions in groups.items()
-        ),
+        groups=_groups(),
+    )
+
+
+@cache
+def _groups() -> tuple[ActionGroup, ...]:
+    groups: dict[str, list[ActionRules]] = {}
+    for rules in access_rules().values():
+        groups.setdefault(rules.action.partition(":")[0], []).append(rules)
+    return tuple(
+        ActionGroup(id=name, title=GROUP_WORDS.get(name, name), actions=tuple(_action(one) for one in actions))
+        for name, actions in groups.items()
     )
 
 

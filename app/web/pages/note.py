@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from uuid import UUID
 
 from app.reflections.lifecycle import ReflectionStatus
 from app.supervision.note_services import SentField
@@ -183,12 +184,15 @@ def _field(one: NoteField, words: str, fault: str | None) -> Field:
 
 
 def _rows(found: Review, draft: NoteDraft, state: NoteState) -> tuple[NoteRow, ...]:
-    known = {one.line.origin: one for one in draft.actions if one.line.origin}
+    known: dict[UUID | None, SuggestedAction] = {one.line.origin: one for one in draft.actions if one.line.origin}
     sent = state.typed.get(NoteField.ACTIONS)
     lines = list(sent.rows) if sent else [one.line for one in draft.actions]
     if not sent or all(line.what.strip() for line in lines):
         lines += [NoteAction(None, True, "", "", OWNER_ADVISER)] * EMPTY_ROWS
-    return tuple(_row(found, number, line, known.get(line.origin)) for number, line in enumerate(lines, 1))
+    return tuple(
+        _row(found, number, line, known.get(line.origin) if line.origin else None)
+        for number, line in enumerate(lines, 1)
+    )
 
 
 def _row(found: Review, number: int, line: NoteAction, known: SuggestedAction | None) -> NoteRow:
@@ -208,7 +212,7 @@ def _row(found: Review, number: int, line: NoteAction, known: SuggestedAction | 
     owners = {OWNER_ADVISER: adviser, OWNER_SUPERVISOR: supervisor}
     return NoteRow(
         number=number,
-        heading=f"From {adviser}’s reflection" if line.origin else f"Action {number}",
+        heading=f"From {adviser}’s reflection" if line.origin else "",
         origin=str(line.origin) if line.origin else "",
         what=Field(name="actions.what", id=first, label=f"Action {number}: what", value=line.what, rows=2),
         by=Field(

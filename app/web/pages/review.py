@@ -70,7 +70,7 @@ class ReviewPage:
     cover: str
     errors: tuple[FieldError, ...]
     page_id: str
-    independence: str
+    what_this_is: str
     questions: tuple[str, ...]
     flagged: tuple[PromptBeside, ...]
     nothing_flagged: str
@@ -141,7 +141,10 @@ def present_review(
         cover=f"You are covering for {found.sheet.holder}." if found.sheet.is_cover else "",
         errors=errors,
         page_id=secrets.token_urlsafe(12),
-        independence=found.written_on.definition.independence,
+        what_this_is=(
+            f"This is {found.sheet.author}’s own reflection. It is not an audit, a court document or part of the case "
+            "file. The judgement is the guardian’s."
+        ),
         questions=found.written_on.definition.supervisor_questions,
         flagged=tuple(shown[one.prompt.id] for one in flagged),
         nothing_flagged="" if flagged else f"{found.sheet.author} flagged nothing in particular to talk about.",

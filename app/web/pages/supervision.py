@@ -115,7 +115,7 @@ def present_cover_sheet(person: SignedIn, sheet: CoverSheet) -> CoverSheetPage:
         else "",
         what_opening_does=(
             f"When you open it, {sheet.author} is told that you have, and when. "
-            "From then on it can no longer be taken back or deleted, and you can comment and write the supervision note."
+            "From then on it can no longer be taken back or deleted. You can comment, and write the supervision note."
         ),
         action=f"/supervision/{sheet.id}/open",
     )
@@ -170,7 +170,9 @@ def _line(row: QueueRow, state: QueueState) -> QueueLine:
         f"{row.wrote_last} wrote last, {ago_words(row.wrote_last_at)}" if row.wrote_last and row.wrote_last_at else ""
     )
     return QueueLine(
-        link=Link(f"{row.author}: {row.title}", f"/supervision/{row.id}"),
+        link=Link(
+            f"{row.author}: {row.title}", f"/supervision/{row.id}", context=f"shared {moment_words(row.shared_at)}"
+        ),
         facts=" · ".join(facts),
         status=row.status.in_words,
         age=f"{AGES[state]} {ago_words(row.since)}",

@@ -6,7 +6,6 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from app.people.access import NotFound
 from app.people.signed_in import SignedIn
 from app.reflections.details import DetailsRefused, check_details
 from app.reflections.lifecycle import MAY_BE_WRITTEN, ReflectionStatus
@@ -161,9 +160,8 @@ def show_history(request: Request, reflection_id: UUID, prompt_id: str, person: 
 def post_restore(reflection_id: UUID, prompt_id: str, person: Person, sent: SentForm) -> Response:
     """Bring an earlier version back, as a new one."""
     version = sent.one("version")
-    if not version.isdecimal() or len(version) > 9:
-        raise NotFound
-    restore_version(by=person, reflection_id=reflection_id, prompt_id=prompt_id, number=int(version))
+    number = int(version) if version.isdecimal() and len(version) < 9 else 0
+    restore_version(by=person, reflection_id=reflection_id, prompt_id=prompt_id, number=number)
     return RedirectResponse(f"/reflections/{reflection_id}/edit?said=restored#prompt-{prompt_id}", 303)
 
 

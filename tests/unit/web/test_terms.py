@@ -1,4 +1,4 @@
-"""Words that a working group explains: shown as words, with their meaning within reach, and nothing else let through."""
+"""Words that a working group explains: shown as words, their meaning within reach, and nothing else let through."""
 
 from pathlib import Path
 

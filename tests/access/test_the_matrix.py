@@ -1,0 +1,246 @@
+"""Every route × everybody × every status, answered as people/access.yaml says: generated, thousands of cells.
+
+Whoever may not is told that there is nothing there, in the very same words as for a reflection that never was.
+"""
+
+import re
+import shutil
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from fastapi.routing import APIRoute
+from sqlmodel import select
+
+from app import clock, db
+from app.actions.models import Action
+from app.people.access import Thing, may
+from app.people.models import Supervision
+from app.people.services import begin_supervision, end_supervision, record_cover
+from app.people.signed_in import SignedIn
+from app.reflections.services.turn import delete
+from app.settings import settings
+from app.web.access import action_of
+from tests.about_the_code.test_routes_declare_access import routes
+from tests.makers import STANDARD, TEXT_PROMPT, S, a_reflection
+
+EVERYBODY = ("rowan", "nell", "tamsin", "idris", "bea", "sol", "amal", "joss", "mina")
+REFUSED = 404
+WRITES_OF_A_GET = {"audit_entry", "reader_entry", "sign_in_session"}
+DELETED = "deleted"
+STATES = (*[status.value for status in S], DELETED)
+
+
+def things(application: Any) -> list[APIRoute]:
+    """The routes about one reflection."""
+    return [route for route in routes(application) if "{reflection_id:uuid}" in route.path]
+
+
+def address(route: APIRoute, reflection_id: UUID) -> str:
+    """The route's address for this reflection."""
+    path = route.path.replace("{reflection_id:uuid}", str(reflection_id))
+    path = path.replace("{prompt_id}", TEXT_PROMPT).replace("{field}", "talked_about")
+    return re.sub(r"\{[^}]+\}", TEXT_PROMPT, path)
+
+
+@pytest.fixture
+def relations(person, store: dict[str, UUID]) -> dict[str, str]:
+    """Rowan writes, Tamsin holds, Idris covers for Tamsin today. Everybody else is a stranger."""
+    with db.write() as session:
+        day = clock.today()
+        record_cover(
+            session, holder_id=store["tamsin"], cover_id=store["idris"], from_day=day, until_day=day + timedelta(days=7)
+        )
+    return {"rowan": "author", "tamsin": "holder", "idris": "cover"}
+
+
+def made(person, state: str) -> UUID:
+    """Rowan's reflection in this state, or deleted."""
+    if state != DELETED:
+        return a_reflection(person, S(state), answers={TEXT_PROMPT: ("He draws first.",), "next-steps": ("Ring Gran",)})
+    reflection_id = a_reflection(person, S.IN_PROGRESS, answers={TEXT_PROMPT: ("He draws first.",)})
+    delete(by=person("rowan"), reflection_id=reflection_id)
+    return reflection_id
+
+
+def expected(signed_in: SignedIn, relation: str, action: str, state: str) -> bool:
+    """Whether the access file lets this person do this here."""
+    if state == DELETED:
+        return relation == "author" and action in ("reflection:undelete", "reflection:delete")
+    return may(signed_in, action, Thing(state, frozenset({relation})))
+
+
+class Snapshot:
+    """The database as it stood, to go back to after each request that was allowed to change it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.file = folder / "pqs.sqlite3"
+        self.kept = folder / "kept.sqlite3"
+        self._copy(self.file, self.kept)
+
+    def restore(self) -> None:
+        self._copy(self.kept, self.file)
+
+    def _copy(self, source: Path, target: Path) -> None:
+        with db.engine().connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        db.disconnect()
+        for name in ("-wal", "-shm"):
+            Path(f"{target}{name}").unlink(missing_ok=True)
+        shutil.copy(source, target)
+        db.connect(settings().store_url)
+
+
+def send(client: Any, method: str, path: str) -> Any:
+    return client.request(method, path, data={} if method in ("POST", "PUT") else None)
+
+
+def clients(client_for) -> Iterator[tuple[str, Any]]:
+    for key in EVERYBODY:
+        yield key, client_for(key)
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_every_route_answers_everybody_as_the_access_file_says(
+    state, application, client_for, person, relations, data_dir
+):
+    reflection_id = made(person, state)
+    everybody = dict(clients(client_for))
+    snapshot = Snapshot(data_dir)
+    cells = 0
+    for route in things(application):
+        action = action_of(route.endpoint)
+        for method in route.methods:
+            for key, client in everybody.items():
+                allowed = expected(person(key), relations.get(key, "stranger"), action, state)
+                answer = send(client, method, address(route, reflection_id))
+                cell = f"{key} {method} {route.path} while {state}: {answer.status_code}"
+                assert answer.status_code < 500, cell
+                if not allowed:
+                    assert answer.status_code == REFUSED, cell
+                elif state != DELETED or "undelete" in route.path:
+                    assert answer.status_code not in (401, 403, REFUSED), cell
+                if allowed and method != "GET":
+                    snapshot.restore()
+                cells += 1
+    assert cells >= 28 * len(EVERYBODY)
+
+
+@pytest.mark.parametrize("state", ["in_progress", "shared", "completed"])
+def test_a_stranger_reads_the_very_words_that_are_there_for_nothing(state, application, client_for, person, relations):
+    reflection_id, nothing = made(person, state), uuid4()
+    nell = client_for("nell")
+    for route in things(application):
+        for method in route.methods:
+            there = send(nell, method, address(route, reflection_id))
+            not_there = send(nell, method, address(route, nothing))
+            assert there.status_code == not_there.status_code == REFUSED, route.path
+            assert there.text.replace(str(reflection_id), "") == not_there.text.replace(str(nothing), ""), route.path
+
+
+def test_nobody_signed_out_gets_further_than_the_sign_in_page(application, client_for, person):
+    reflection_id = made(person, "in_supervision")
+    nobody = client_for(None)
+    seen = 0
+    for route in routes(application):
+        if action_of(route.endpoint) == "service:read":
+            continue
+        for method in route.methods:
+            answer = send(nobody, method, address(route, reflection_id).replace("{action_id:uuid}", str(uuid4())))
+            if method == "PUT":
+                assert (answer.status_code, answer.json()) == (401, {"reason": "signed_out"}), route.path
+            elif answer.status_code == 401:
+                assert "signed out" in answer.text, f"{method} {route.path}"
+            else:
+                assert answer.status_code == 303, route.path
+                assert answer.headers["location"].startswith("/sign-in"), route.path
+            assert "Heron" not in answer.text
+            seen += 1
+    assert seen > 35
+
+
+def test_a_former_holder_finds_nothing_from_the_day_the_supervision_ends(application, client_for, person, store):
+    for state in ("shared", "in_supervision", "handed_back", "discussed", "completed"):
+        reflection_id = made(person, state)
+        with db.write() as session:
+            row = session.exec(
+                select(Supervision).where(Supervision.adviser_id == store["rowan"], Supervision.until_day == None)  # noqa: E711
+            ).one()
+            end_supervision(session, supervision=row, last_day=clock.today() - timedelta(days=1))
+            begun = begin_supervision(
+                session, adviser_id=store["rowan"], supervisor_id=store["idris"], from_day=clock.today()
+            )
+            begun_id = begun.id
+        for key in ("tamsin", "idris"):
+            client = client_for(key)
+            for route in things(application):
+                for method in route.methods:
+                    answer = send(client, method, address(route, reflection_id))
+                    assert answer.status_code == REFUSED, f"{key} {method} {route.path} while {state}"
+        with db.write() as session:
+            session.delete(session.get_one(Supervision, begun_id))
+            session.flush()
+            session.get_one(Supervision, row.id).until_day = None
+
+
+def test_no_get_changes_anything_but_the_reader_ledger_the_audit_and_last_seen(
+    application, client_for, person, relations
+):
+    reflections = [made(person, state) for state in STATES]
+    before = contents()
+    seen = 0
+    for key in EVERYBODY:
+        client = client_for(key)
+        before = before if seen else contents()
+        for route in routes(application):
+            if "GET" not in route.methods:
+                continue
+            for reflection_id in reflections if "{reflection_id:uuid}" in route.path else reflections[:1]:
+                path = address(route, reflection_id).replace("{standard}", STANDARD)
+                assert client.get(path).status_code < 500, f"{key} GET {path}"
+                seen += 1
+    assert seen > 600
+    after = contents()
+    changed = {table for table in before if before[table] != after[table]} - WRITES_OF_A_GET
+    assert changed == set()
+
+
+def contents() -> dict[str, list[tuple[Any, ...]]]:
+    """Every row of every table."""
+    with db.engine().connect() as connection:
+        tables = [row[0] for row in connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type='table'")]
+        return {table: sorted(map(repr, connection.exec_driver_sql(f"SELECT * FROM {table}"))) for table in tables}
+
+
+def test_pages_that_belong_to_a_role_are_not_there_for_the_others(application, client_for, person):
+    pages = {
+        "/reflections": "reflection:list",
+        "/reflections/new": "reflection:start",
+        "/supervision": "supervision:list",
+        "/actions": "action:list",
+        "/": "service:use",
+        "/standards": "standard:read",
+        "/sessions": "service:use",
+    }
+    for path, action in pages.items():
+        for key in EVERYBODY:
+            answer = client_for(key).get(path)
+            allowed = may(person(key), action)
+            assert (answer.status_code != REFUSED) is allowed, f"{key} {path}: {answer.status_code}"
+
+
+@pytest.mark.parametrize("key", EVERYBODY)
+def test_an_action_is_there_for_its_owner_and_the_other_side_only(key, client_for, person, store):
+    a_reflection(person, S.DISCUSSED, answers={"next-steps": ("Ring Gran",)})
+    with db.read() as session:
+        action = session.exec(select(Action)).one()
+    relation = {"rowan": "owner", "tamsin": "other_side"}.get(key, "stranger")
+    client = client_for(key)
+    for path, name in (("done", "action:close"), ("no-longer-needed", "action:close"), ("remarks", "action:remark")):
+        allowed = may(person(key), name, Thing(action.status, frozenset({relation})))
+        answer = client.post(f"/actions/{action.id}/{path}", data={})
+        assert (answer.status_code != REFUSED) is allowed, f"{key} {path}: {answer.status_code}"
+        assert answer.status_code < 500

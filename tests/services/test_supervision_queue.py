@@ -1,0 +1,167 @@
+"""The queue: what waits, for whom, and what is never in it."""
+
+from contextlib import contextmanager
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import event
+
+from app import clock, db
+from app.reflections.services.settle import share_for_supervision
+from app.reflections.services.start import flag_prompts
+from app.supervision.queue import ON_A_PAGE, QueueState, queue
+from app.supervision.services import AS_AUTHOR, AS_SUPERVISOR, add_addendum, comment, note_reading
+from tests.makers import TEXT_PROMPT, S, a_reflection, start
+from tests.relationships import covered, excluded, has_left, supervision_ended
+
+
+def ids_in(parts, state=None):
+    return [row.id for part in parts for row in part.rows if state in (None, part.state)]
+
+
+@contextmanager
+def counted_statements():
+    """How many statements the database is sent."""
+    seen = []
+
+    def note(_connection, _cursor, statement, *_rest):
+        seen.append(statement)
+
+    event.listen(db.engine(), "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        event.remove(db.engine(), "before_cursor_execute", note)
+
+
+def test_nobody_elses_queue_has_it(person):
+    a_reflection(person, S.SHARED)
+    for stranger in ("idris", "nell", "joss", "rowan"):
+        assert ids_in(queue(by=person(stranger))) == []
+
+
+def test_what_was_not_shared_or_is_over_is_not_in_it(person):
+    for status in (S.IN_PROGRESS, S.FINISHED, S.COMPLETED):
+        a_reflection(person, status)
+    assert ids_in(queue(by=person("tamsin"))) == []
+
+
+def test_when_supervision_ends_the_queue_forgets_at_once(person, store):
+    for status in (S.SHARED, S.IN_SUPERVISION, S.HANDED_BACK, S.DISCUSSED):
+        a_reflection(person, status)
+    supervision_ended(store)
+    assert ids_in(queue(by=person("tamsin"))) == []
+
+
+@pytest.mark.parametrize("status", [S.SHARED, S.IN_SUPERVISION, S.HANDED_BACK, S.DISCUSSED])
+def test_each_state_has_its_place_and_the_filter_shows_it_alone(person, status):
+    wanted = a_reflection(person, status)
+    other = a_reflection(person, S.SHARED if status is not S.SHARED else S.DISCUSSED, author="nell")
+    assert set(ids_in(queue(by=person("tamsin")))) == {wanted, other}
+    assert ids_in(queue(by=person("tamsin"), state=QueueState(status.value))) == [wanted]
+
+
+def test_a_row_holds_cover_sheet_facts_and_never_the_label(person):
+    by = person("rowan")
+    reflection_id = start(by, label="Kittiwake")
+    flag_prompts(by=by, reflection_id=reflection_id, prompts=[TEXT_PROMPT])
+    share_for_supervision(by=by, reflection_id=reflection_id, checked=None)
+    [row] = queue(by=person("tamsin"), state=QueueState.TO_OPEN)[0].rows
+    assert (row.author, row.version, row.stage, row.flagged, row.holder) == ("Rowan Ashdown", "1.0", "mid", 1, None)
+    assert "Kittiwake" not in repr(row)
+
+
+def test_the_oldest_comes_first(person, noon):
+    later = a_reflection(person, S.SHARED)
+    with clock.held_at(noon - timedelta(days=3)):
+        earlier = a_reflection(person, S.SHARED)
+    assert ids_in(queue(by=person("tamsin"))) == [earlier, later]
+
+
+def test_somebody_who_covers_sees_it_marked_with_the_holder(person, store):
+    wanted = a_reflection(person, S.SHARED)
+    covered(store, by="idris")
+    [row] = queue(by=person("idris"), state=QueueState.TO_OPEN)[0].rows
+    assert (row.id, row.holder) == (wanted, "Tamsin Greaves")
+
+
+def test_cover_ends_at_the_end_of_its_last_day(person, store, noon):
+    a_reflection(person, S.SHARED)
+    covered(store, by="idris")
+    with clock.held_at(noon.replace(hour=23, minute=59)):
+        assert ids_in(queue(by=person("idris")))
+    with clock.held_at(noon + timedelta(days=1)):
+        assert ids_in(queue(by=person("idris"))) == []
+
+
+def test_an_adviser_who_excluded_the_cover_is_not_in_their_queue(person, store):
+    a_reflection(person, S.SHARED)
+    nells = a_reflection(person, S.SHARED, author="nell")
+    covered(store, by="idris")
+    excluded(store, adviser="rowan", who="idris")
+    assert ids_in(queue(by=person("idris"))) == [nells]
+
+
+def test_somebody_who_covers_for_their_own_supervisor_does_not_find_their_own_there(person, store):
+    a_reflection(person, S.SHARED, author="tamsin", holder="idris")
+    sols = a_reflection(person, S.SHARED, author="sol", holder="idris")
+    covered(store, by="tamsin", holder="idris")
+    assert ids_in(queue(by=person("tamsin"))) == [sols]
+
+
+def test_a_leaver_waits_to_be_opened_and_signed_but_is_not_waited_for(person, store):
+    to_open = a_reflection(person, S.SHARED, author="nell")
+    a_reflection(person, S.DISCUSSED, author="nell")
+    has_left(store, "nell")
+    assert ids_in(queue(by=person("tamsin"))) == [to_open]
+
+
+def test_the_queue_says_who_wrote_last_and_not_what(person):
+    reflection_id = a_reflection(person, S.IN_SUPERVISION, answers={TEXT_PROMPT: ("He draws.",)})
+    comment(by=person("rowan"), reflection_id=reflection_id, side=AS_AUTHOR, prompt="", words="Kittiwake words")
+    [row] = queue(by=person("tamsin"), state=QueueState.IN_SUPERVISION)[0].rows
+    assert row.wrote_last == "Rowan Ashdown"
+    assert "Kittiwake" not in repr(row)
+
+
+def test_an_addendum_by_the_author_comes_up_until_it_has_been_read(person, noon):
+    reflection_id = a_reflection(person, S.COMPLETED)
+    with clock.held_at(noon + timedelta(hours=1)):
+        add_addendum(by=person("rowan"), reflection_id=reflection_id, side=AS_AUTHOR, reason="News", words="He rang.")
+        assert ids_in(queue(by=person("tamsin")), QueueState.ADDED_TO) == [reflection_id]
+    with clock.held_at(noon + timedelta(hours=2)):
+        note_reading(by=person("tamsin"), reflection_id=reflection_id)
+        assert ids_in(queue(by=person("tamsin")), QueueState.ADDED_TO) == []
+
+
+def test_an_addendum_of_her_own_is_no_news_to_her(person, noon):
+    reflection_id = a_reflection(person, S.COMPLETED)
+    with clock.held_at(noon + timedelta(hours=1)):
+        add_addendum(
+            by=person("tamsin"), reflection_id=reflection_id, side=AS_SUPERVISOR, reason="News", words="He rang."
+        )
+    assert ids_in(queue(by=person("tamsin"))) == []
+
+
+def test_twenty_rows_cost_no_more_statements_than_two(person):
+    tamsin = person("tamsin")
+    for _ in range(2):
+        a_reflection(person, S.SHARED)
+    queue(by=tamsin)
+    with counted_statements() as with_two:
+        assert len(ids_in(queue(by=tamsin))) == 2
+    for _ in range(18):
+        a_reflection(person, S.SHARED)
+    with counted_statements() as with_twenty:
+        assert len(ids_in(queue(by=tamsin))) == 20
+    assert len(with_twenty) == len(with_two)
+    assert len(with_two) <= 11
+
+
+def test_more_than_a_page_is_reached_page_by_page_and_none_twice(person, noon):
+    made = [a_reflection(person, S.SHARED) for _ in range(ON_A_PAGE + 3)]
+    [first] = queue(by=person("tamsin"), state=QueueState.TO_OPEN)
+    assert len(first.rows) == ON_A_PAGE
+    [second] = queue(by=person("tamsin"), state=QueueState.TO_OPEN, after=first.more)
+    assert second.more is None
+    assert sorted(row.id for part in (first, second) for row in part.rows) == sorted(made)
