@@ -10,7 +10,6 @@ const AGAIN = [1000, 2000, 4000, 5000]; // the last one for as long as it takes
 const SOMEBODY_MUST_ACT = 10000;
 const PARTING = 60000; // bytes: browsers carry 64 kB for a page that is being left
 
-const SAVING = "Saving";
 const NOT_SAVED = "Not saved – still on this screen";
 const STILL_HERE = "Not saved: your words are still here";
 const ELSEWHERE = "Changed somewhere else";
@@ -38,14 +37,17 @@ function promptIn(wrapper) {
   Object.assign(prompt, { refused: null, trouble: "", isConflict: false, isComposing: false, calm: prompt.shown });
   prompt.safe = read(prompt, cameAs); // what the server has: stored, or set aside for the choose page
   // A form that came back with a fault holds words that are stored nowhere, unless they were set aside.
-  if (wrapper.querySelector(".govuk-error-message") && !wrapper.querySelector('a[href$="/choose"]')) {
-    Object.assign(prompt, { refused: prompt.safe, safe: null });
-  }
-  return prompt;
+  const isFault = wrapper.querySelector(".govuk-error-message") && !wrapper.querySelector('a[href$="/choose"]');
+  return isFault ? Object.assign(prompt, { refused: prompt.safe, safe: null }) : prompt;
 }
 
-const isTick = (field) => field.type === "checkbox" || field.type === "radio";
-const isNow = (field) => (isTick(field) ? field.checked && field.value : field.value);
+function isTick(field) {
+  return field.type === "checkbox" || field.type === "radio";
+}
+
+function isNow(field) {
+  return isTick(field) ? field.checked && field.value : field.value;
+}
 
 function cameAs(field) {
   if (isTick(field)) return field.defaultChecked && field.value;
@@ -58,7 +60,9 @@ function read(prompt, valueOf = isNow) {
   return new URLSearchParams(values.filter(([, value]) => value !== false)).toString();
 }
 
-const isUnsaved = (prompt) => Boolean(prompt.unanswered) || read(prompt) !== prompt.safe;
+function isUnsaved(prompt) {
+  return Boolean(prompt.unanswered) || read(prompt) !== prompt.safe;
+}
 
 function isAnythingUnsaved() {
   // Flags and details have no save of their own: they go with the buttons of the form.
@@ -68,13 +72,11 @@ function isAnythingUnsaved() {
   return prompts.some(isUnsaved) || forms.some((form) => [...form.elements].some(isChanged));
 }
 
-// Saving ------------------------------------------------------------------------------------------------------------
-
 function typed(prompt) {
   isLeaving = false;
   prompt.since ||= performance.now();
   if (prompt.tries) return; // another try is on its way already, and the newest words go with it
-  if (!prompt.trouble && !prompt.isConflict) show(prompt, SAVING);
+  if (!prompt.trouble && !prompt.isConflict) show(prompt, "Saving");
   const atMost = prompt.since + AFTER_FIRST_KEY - performance.now();
   wake(prompt, prompt.isComposing ? atMost : Math.min(AFTER_LAST_KEY, atMost));
 }
@@ -84,34 +86,31 @@ function wake(prompt, after) {
   prompt.timer = setTimeout(save, Math.max(0, after), prompt);
 }
 
-function bodyOf(prompt, content) {
-  const { page, document: shown } = prompt.form.dataset;
-  prompt.count += 1;
-  const rest = { base: prompt.base, save: `${page}.${prompt.count}`, ...(shown && { document: shown }) };
-  return { content, body: [content, new URLSearchParams(rest)].filter(String).join("&") };
-}
-
 // One save of a prompt at a time; the newest words win. Resolves when they are saved, or known not to be.
 async function save(prompt) {
   clearTimeout(prompt.timer);
   prompt.timer = 0;
   if (prompt.flight) {
     await prompt.flight;
-    if (!prompt.tries) await save(prompt);
-    return;
+    return prompt.tries ? undefined : save(prompt);
   }
   const content = read(prompt);
-  if (!prompt.unanswered) {
-    if (content === prompt.refused) return;
-    if (content === prompt.safe) return void settle(prompt);
-    prompt.unanswered = bodyOf(prompt, content);
-  }
+  if (!prompt.unanswered && content === prompt.refused) return undefined;
+  if (!prompt.unanswered && content === prompt.safe) return settle(prompt);
+  prompt.unanswered ??= bodyOf(prompt, content);
   if (prompt.unanswered.content === content) prompt.since = 0;
-  if (!prompt.trouble && !prompt.isConflict) show(prompt, SAVING);
+  if (!prompt.trouble && !prompt.isConflict) show(prompt, "Saving");
   prompt.flight = exchange(prompt, prompt.unanswered);
   await prompt.flight;
   prompt.flight = null;
-  if (!prompt.tries && !prompt.timer && isUnsaved(prompt)) await save(prompt);
+  return !prompt.tries && !prompt.timer && isUnsaved(prompt) ? save(prompt) : undefined;
+}
+
+function bodyOf(prompt, content) {
+  const { page, document: shown } = prompt.form.dataset;
+  prompt.count += 1;
+  const rest = { base: prompt.base, save: `${page}.${prompt.count}`, ...(shown && { document: shown }) };
+  return { content, body: [content, new URLSearchParams(rest)].filter(String).join("&") };
 }
 
 function request(body) {
@@ -135,19 +134,20 @@ async function exchange(prompt, sent) {
   else await answered(prompt, sent, reply, told);
 }
 
-async function answered(prompt, sent, { status, headers }, told) {
+async function answered(prompt, { content }, { status, headers }, told) {
   const wait = Number(headers.get("Retry-After")) * 1000;
   const isAnswer = [200, 401, 409, 413, 422].includes(status) && (told.sentence || told.reason || told.version >= 0);
   if (isAnswer) prompt.unanswered = null;
-  if (isAnswer && status === 200) await stored(prompt, sent.content, told);
-  else if (isAnswer && told.sentence) refused(prompt, sent.content, told.sentence);
-  else if (isAnswer && status === 409) changedElsewhere(prompt, sent.content, told);
+  if (isAnswer && status === 200) await stored(prompt, content, told);
   else if (isAnswer && status === 401) {
-    const signIn = link("/sign-in", "Sign in in a new tab");
-    Object.assign(signIn, { target: "_blank", rel: "noopener" });
+    const signIn = make("a", { href: "/sign-in", target: "_blank", rel: "noopener", textContent: "Sign in in a new tab" });
     const more = [" ", signIn, ", then come back: your words are still here"];
     tryAgain(prompt, "You were signed out.", SOMEBODY_MUST_ACT, more);
-  } else if (status === 429) tryAgain(prompt, "", wait || AGAIN[0]);
+  } else if (isAnswer && told.sentence) {
+    Object.assign(prompt, { refused: content, tries: 0 });
+    trouble(prompt, NOT_SAVED, [`. ${told.sentence}`]);
+  } else if (isAnswer) changedElsewhere(prompt, content, told);
+  else if (status === 429) tryAgain(prompt, "", wait || AGAIN[0]);
   else if (status === 503) tryAgain(prompt, NOT_SAVED, wait);
   else tryAgain(prompt, STILL_HERE, status < 500 ? SOMEBODY_MUST_ACT : 0);
 }
@@ -156,18 +156,11 @@ async function stored(prompt, content, told) {
   // Only the reply to a save of its own moves the base: this page has written, or holds, all that stands there.
   prompt.base = String(told.version);
   if (prompt.baseField) prompt.baseField.value = prompt.base;
-  if (told.stale || !(await isWhatWasSent(prompt, content, told))) {
-    tryAgain(prompt, prompt.tries ? NOT_SAVED : "");
-    return;
-  }
+  const isSafe = !told.stale && (await isWhatWasSent(prompt, content, told));
+  if (!isSafe) return tryAgain(prompt, prompt.tries ? NOT_SAVED : "");
   lastSaved = `Saved ${london.format(told.saved_at ? new Date(told.saved_at) : new Date())}`;
   Object.assign(prompt, { safe: content, calm: lastSaved });
-  settle(prompt);
-}
-
-function refused(prompt, content, sentence) {
-  Object.assign(prompt, { refused: content, tries: 0 });
-  trouble(prompt, NOT_SAVED, [`. ${sentence}`]);
+  return settle(prompt);
 }
 
 // Somebody wrote in between. Newer words go on being set aside, on the same base, until the page is left.
@@ -175,8 +168,8 @@ function changedElsewhere(prompt, content, told) {
   Object.assign(prompt, { tries: 0, trouble: "", ...(told.choose ? { safe: content } : { refused: content }) });
   if (prompt.isConflict) return;
   prompt.isConflict = true;
-  const choose = told.choose && link(told.choose, "Choose what to keep", ` for ${prompt.label}`);
-  show(prompt, ELSEWHERE, choose ? [" ", choose] : [". Press Save to see both texts. ", copyButton()]);
+  const choose = make("a", { href: told.choose, textContent: `Choose what to keep for “${prompt.label}”` });
+  show(prompt, ELSEWHERE, told.choose ? [" ", choose] : [". Press Save to see both texts. ", copyButton()]);
   alarm(`${ELSEWHERE}: ${prompt.label}`);
 }
 
@@ -203,22 +196,20 @@ async function isWhatWasSent(prompt, content, told) {
   const sent = new URLSearchParams(content);
   const all = (key) => sent.getAll(key).map((text) => text.replace(/[\x00-\x08\x0b\x0c\x0e-\x1f]/g, ""));
   const [by, owner, origin, keep] = ["by", "owner", "origin", "keep"].map(all);
-  const rows = all("what").map((what, at) => {
+  const rows = all("what").flatMap((what, at) => {
     if (!what.trim() && !origin[at]) return [];
     return [what, by[at].trim(), ...(owner.length ? [owner[at], origin[at], what.trim() ? keep[at] : "no"] : [])];
   });
-  const values = told.state === "not_right" ? [] : sent.has("what") ? rows.flat() : all("value").filter(Boolean);
-  const text = values.join("\n");
+  const values = sent.has("what") ? rows : all("value").filter(Boolean);
+  const text = told.state === "not_right" ? "" : values.join("\n");
   // Words are stored exactly as they are; numbers and dates in one spelling.
-  const isLong = prompt.fields.some(({ field }) => field.name.endsWith(".value") && field.type === "textarea");
+  const isLong = prompt.fields.some(({ key, field }) => key === "value" && field.type === "textarea");
   for (const spelling of isLong ? [text] : [text, text.trim(), String(Number(text))]) {
     const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(spelling)));
     if ([...digest].map((byte) => byte.toString(16).padStart(2, "0")).join("") === told.sha256) return true;
   }
   return false;
 }
-
-// Saying so ---------------------------------------------------------------------------------------------------------
 
 function trouble(prompt, words, more = []) {
   prompt.trouble = words + more.map((part) => part.textContent ?? part).join("");
@@ -231,7 +222,7 @@ function show(prompt, words, more = []) {
   const said = words + more.map((part) => part.textContent ?? part).join("");
   if (said === prompt.shown) return;
   prompt.shown = said;
-  prompt.beside ??= document.createElement("span");
+  prompt.beside ??= make("span");
   if (!prompt.beside.isConnected) prompt.status.replaceChildren(document.createTextNode(""), prompt.beside);
   prompt.status.firstChild.data = words;
   const tidy = () => { if (prompt.shown === said) prompt.beside.replaceChildren(...more); };
@@ -239,6 +230,7 @@ function show(prompt, words, more = []) {
   else tidy();
 }
 
+// Spoken: the first save of a visit, trouble once, its end once, and the answer to somebody who asks.
 function announce(words) {
   isFirst = false;
   announcements.textContent = "";
@@ -249,35 +241,22 @@ function alarm(words) {
   if (words !== alarmed) alarms.textContent = alarmed = words;
 }
 
-function link(href, text, hidden = "") {
-  const made = Object.assign(document.createElement("a"), { className: "govuk-link", href, textContent: text });
-  const context = Object.assign(document.createElement("span"), { className: "govuk-visually-hidden" });
-  context.textContent = hidden;
-  made.append(context);
-  return made;
+function make(tag, properties = {}) {
+  const className = { a: "govuk-link", button: "pqs-plain-button" }[tag] ?? "";
+  return Object.assign(document.createElement(tag), { className, ...properties });
 }
 
 function copyButton() {
-  const button = Object.assign(document.createElement("button"), { type: "button", textContent: "Copy my words" });
-  button.className = "pqs-plain-button";
+  const button = make("button", { type: "button", textContent: "Copy my words" });
   button.addEventListener("click", async () => {
-    const texts = ({ fields }) => fields.filter(({ field }) => /^text/.test(field.type)).map(({ field }) => field.value);
-    const words = (prompt) => [prompt.label, ...texts(prompt).filter(Boolean)].join("\n");
-    const all = prompts.filter(isUnsaved).map(words).join("\n\n");
-    try {
-      await navigator.clipboard.writeText(all);
-      announce("Your words are copied");
-    } catch {
-      const copy = Object.assign(document.createElement("textarea"), { className: "govuk-textarea", readOnly: true });
-      Object.assign(copy, { value: all, ariaLabel: "Your words that are not saved yet, to copy" });
-      button.after(copy);
-      copy.select();
-    }
+    const unsaved = prompts.filter(isUnsaved);
+    const texts = ({ fields }) => fields.map(({ field }) => field).filter((field) => /^text/.test(field.type));
+    const words = (prompt) => [prompt.label, ...texts(prompt).map((field) => field.value)].filter(Boolean).join("\n");
+    const copied = navigator.clipboard?.writeText(unsaved.map(words).join("\n\n")) ?? Promise.reject(new Error());
+    await copied.then(() => announce("Your words are copied"), () => unsaved.flatMap(texts)[0]?.select());
   });
   return button;
 }
-
-// What happens on the page ------------------------------------------------------------------------------------------
 
 for (const prompt of prompts) {
   const { wrapper } = prompt;
@@ -293,7 +272,7 @@ for (const prompt of prompts) {
 // The answers that another prompt follows from open it; nothing closes by itself.
 function openBranches({ id, fields }) {
   const chosen = fields.map(({ field }) => isTick(field) && isNow(field));
-  for (const branch of document.querySelectorAll(`[data-when-prompt="${CSS.escape(id)}"]`)) {
+  for (const branch of document.querySelectorAll(`[data-when-prompt="${id}"]`)) {
     if (branch.dataset.whenIs.split(" ").some((code) => chosen.includes(code))) branch.open = true;
   }
 }
@@ -307,10 +286,9 @@ function part() {
   let room = PARTING;
   for (const prompt of isLeaving ? [] : prompts.filter(isUnsaved)) {
     const content = read(prompt);
-    if (content === prompt.refused) continue;
-    const sent = prompt.unanswered?.content === content ? prompt.unanswered : bodyOf(prompt, content);
-    room -= sent.body.length;
-    if (room >= 0) fetch(prompt.url, { ...request(sent.body), keepalive: true }).catch(() => {});
+    const { body } = prompt.unanswered?.content === content ? prompt.unanswered : bodyOf(prompt, content);
+    room -= body.length;
+    if (room >= 0 && content !== prompt.refused) fetch(prompt.url, { ...request(body), keepalive: true }).catch(() => {});
   }
 }
 
@@ -329,15 +307,14 @@ for (const [target, name] of [[window, "beforeunload"], [document, "pqs:gone"]])
 // A button of the form while nothing can be reached would swap the words for the browser's own error page.
 const isCutOff = () => prompts.some((prompt) => prompt.isCutOff);
 window.addEventListener("submit", async (event) => {
-  const form = event.target;
-  if (event.defaultPrevented || !forms.includes(form)) return;
-  if (isCutOff()) {
-    event.preventDefault();
-    await Promise.all(prompts.map(save));
-    if (isCutOff()) return void announce(NOT_SAVED);
-    form.requestSubmit(event.submitter);
-  } else isLeaving = true;
-});
+  if (!isCutOff() || !forms.includes(event.target)) return;
+  event.preventDefault();
+  event.stopPropagation();
+  await Promise.all(prompts.map(save));
+  if (isCutOff()) announce(NOT_SAVED);
+  else event.target.requestSubmit(event.submitter);
+}, true);
+window.addEventListener("submit", (event) => { isLeaving ||= !event.defaultPrevented && forms.includes(event.target); });
 
 document.addEventListener("keydown", async (event) => {
   if (event.key.toLowerCase() !== "s" || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;

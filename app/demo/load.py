@@ -1,4 +1,4 @@
-"""Loading the demonstration: the cast, and reflections in every state, through the still clock and the real services."""
+"""Loading the demonstration: the cast and what they wrote, through the still clock and the real services."""
 
 from datetime import date, datetime
 from functools import partial

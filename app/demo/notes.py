@@ -12,6 +12,7 @@ from app.demo.stories import Line, NoteStory
 from app.reflections.saving import SaveMark
 from app.supervision.note_services import SentField, choose_reflections, save_note_field, sign
 from app.supervision.notes import NoteAction, NoteField, suggested_actions
+from app.supervision.services import note_reading
 
 LETTERS_A_MINUTE = 200
 
@@ -19,7 +20,9 @@ LETTERS_A_MINUTE = 200
 def note_steps(name: str, story: NoteStory, calendar: Calendar, told: Told, *, adviser: str) -> list[Step]:
     """Everything that happened to one note, each at its moment."""
     moment = calendar.moment(story.begun)
-    steps = [Step(moment, partial(_choose, story, told))] if len(story.about) > 1 else []
+    steps = [Step(moment, partial(_read, story, told))]
+    if len(story.about) > 1:
+        steps.append(Step(moment, partial(_choose, story, told)))
     review = calendar.day(story.review).isoformat() if story.review else ""
     written = {
         **{NoteField(field): words for field, words in story.fields.items()},
@@ -34,6 +37,11 @@ def note_steps(name: str, story: NoteStory, calendar: Calendar, told: Told, *, a
     if story.signed:
         steps.append(Step(calendar.moment(story.signed), partial(_sign, story, told)))
     return [*steps, *event_steps(story.about[0], adviser, story.then, calendar, told)]
+
+
+def _read(story: NoteStory, told: Told) -> None:
+    for one in story.about:
+        note_reading(by=told.people[story.holder], reflection_id=told.reflection(one))
 
 
 def _choose(story: NoteStory, told: Told) -> None:
@@ -72,4 +80,5 @@ def _row(line: Line, origin: UUID | None, calendar: Calendar) -> NoteAction:
 
 
 def _sign(story: NoteStory, told: Told) -> None:
+    _read(story, told)
     sign(by=told.people[story.holder], reflection_id=told.reflection(story.about[0]))

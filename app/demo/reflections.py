@@ -121,6 +121,8 @@ def _to_an_action(by: SignedIn, action_id: UUID, event: Event) -> None:
 
 
 def _to_the_reflection(by: SignedIn, reflection_id: UUID, event: Event, *, is_author: bool) -> None:
+    if not is_author and event.does != "open":
+        note_reading(by=by, reflection_id=reflection_id)  # Nobody writes on a page that they have not read.
     match event.does:
         case "finish":
             finish(by=by, reflection_id=reflection_id, counts_without_name=False, checked=None)
@@ -128,8 +130,6 @@ def _to_the_reflection(by: SignedIn, reflection_id: UUID, event: Event, *, is_au
             share_for_supervision(by=by, reflection_id=reflection_id, checked=None)
         case "open":
             open_reflection(by=by, reflection_id=reflection_id)
-        case "read":
-            note_reading(by=by, reflection_id=reflection_id)
         case "comment":
             side = AS_AUTHOR if is_author else AS_SUPERVISOR
             comment(by=by, reflection_id=reflection_id, side=side, prompt=event.about, words=event.words)

@@ -52,7 +52,7 @@ class Event:
     at: str
     who: str
     does: Literal[
-        "finish", "share", "open", "read", "comment", "hand back", "acknowledge", "done", "no longer needed", "remark"
+        "finish", "share", "open", "comment", "hand back", "acknowledge", "done", "no longer needed", "remark"
     ]
     about: str = ""
     view: str = ""

@@ -51,7 +51,10 @@ def test_the_former_holder_loses_her_own_note(person, store):
     reflection_id = a_reflection(person, S.IN_SUPERVISION)
     write(person("tamsin"), reflection_id, "We talked.")
     supervision_ended(store)
-    for step in (lambda: write(person("tamsin"), reflection_id, "More.", base=1), lambda: sign(by=person("tamsin"), reflection_id=reflection_id)):
+    for step in (
+        lambda: write(person("tamsin"), reflection_id, "More.", base=1),
+        lambda: sign(by=person("tamsin"), reflection_id=reflection_id),
+    ):
         with pytest.raises(NotFound):
             step()
 
