@@ -137,6 +137,7 @@ def _listen(port: int) -> socket.socket:
     try:
         listening.bind(("0.0.0.0", port))  # noqa: S104 - the operator's proxy or own browser reaches it here.
     except OSError:
+        listening.close()
         _stop(f"Port {port} is in use. Stop what uses it, or choose another: PORT=8001 make run")
     return listening
 

@@ -186,7 +186,7 @@ function settle(prompt) {
   if (!prompt.isConflict) show(prompt, prompt.calm);
   if (wasInTrouble && !prompts.some((other) => other.trouble)) {
     alarmed = alarms.textContent = "";
-    announce(`${lastSaved}. Everything is saved again`);
+    announce("Everything is saved again");
   } else if (isFirst && lastSaved) announce(lastSaved);
 }
 

@@ -10,7 +10,7 @@ from app import db
 
 
 class Reflection(db.Row, table=True):
-    """A reflection and where it stands. `holder_id` is the supervisor named when it was shared, never worked out anew."""
+    """A reflection and where it stands. `holder_id` is the supervisor named when it was shared, not today's."""
 
     __tablename__ = "reflection"
     __table_args__ = (
@@ -44,7 +44,7 @@ class Reflection(db.Row, table=True):
 
 
 class Answer(db.Row, table=True):
-    """One prompt's place in a reflection. `version` is the current one (0: none); `frozen_state` what finish or share found."""
+    """One prompt's place in a reflection: its current version (0: none), and the state that finish or share froze."""
 
     __tablename__ = "answer"
     __table_args__ = (UniqueConstraint("reflection_id", "prompt"),)

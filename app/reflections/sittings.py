@@ -1,4 +1,4 @@
-"""Sittings: saves less than ten minutes apart belong together. History shows sittings; thinning keeps each one's last."""
+"""Sittings: saves less than ten minutes apart. History shows sittings; thinning keeps the last save of each."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

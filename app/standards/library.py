@@ -114,8 +114,8 @@ def _install(session: Session, path: str, data: bytes, checked: Checked, *, publ
 
 def _changed(path: str, version: str) -> str:
     return (
-        f"{path}:1:1: version: document {version} was installed before with other words, and a published document never "
-        "changes; what was installed is still served. Put your changes into a new file with the next version."
+        f"{path}:1:1: version: document {version} was installed before with other words, and a published document "
+        "never changes; what was installed is still served. Put your changes into a new file with the next version."
     )
 
 

@@ -36,7 +36,9 @@ def browser_type_launch_args() -> dict[str, Any]:
     """The Chromium of this machine."""
     found = next((path for name in CHROMIUM if (path := shutil.which(name))), None)
     if found is None:
-        pytest.fail("These tests need Chromium, and there is none on this machine: install the package chromium.", False)
+        pytest.fail(
+            "These tests need Chromium, and there is none on this machine: install the package chromium.", False
+        )
     return {"executable_path": found, "args": QUIET_FLAGS.split()}
 
 

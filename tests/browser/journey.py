@@ -112,7 +112,9 @@ class Journey:
     def check_accessible(self) -> None:
         """No violation that axe can find; the one it reports on the components' own radios is allowed."""
         found = _AXE.run(self.page).response["violations"]
-        told = [f"{one['id']}: {node['html'][:200]}" for one in found for node in one["nodes"] if not _allowed(one, node)]
+        told = [
+            f"{one['id']}: {node['html'][:200]}" for one in found for node in one["nodes"] if not _allowed(one, node)
+        ]
         assert not told, f"axe on {self.page.url}: {told}"
 
     def check_no_sideways_scroll(self) -> None:

@@ -16,6 +16,21 @@ def test_starting_leads_to_the_edit_page_with_every_prompt(client_for):
     assert len(re.findall(r"data-save=", page.text)) == 19
 
 
+def test_a_form_sent_twice_starts_one_reflection(client_for):
+    rowan = client_for("rowan")
+    once = re.search(r'name="once" value="([^"]+)"', rowan.get(f"/reflections/new?standard={STANDARD}").text)[1]
+    first, second = (rowan.post("/reflections", data={**DETAILS, "once": once}) for _ in range(2))
+    assert first.headers["location"] == second.headers["location"]
+    assert rowan.post("/reflections", data=DETAILS).headers["location"] != first.headers["location"]
+
+
+def test_the_key_of_somebody_elses_reflection_starts_one_of_ones_own(client_for, person):
+    theirs = a_reflection(person, author="nell")
+    started = client_for("rowan").post("/reflections", data={**DETAILS, "once": str(theirs)})
+    assert started.status_code == 303
+    assert str(theirs) not in started.headers["location"]
+
+
 def test_a_label_with_a_number_is_refused_and_everything_typed_is_still_there(client_for):
     answered = client_for("rowan").post("/reflections", data={**DETAILS, "label": "Heron 14"})
     assert answered.status_code == 422

@@ -167,7 +167,7 @@ def _keep_words_beside(
     *,
     by: SignedIn,
 ) -> None:
-    """Words typed beside a tick of "not right for this child" become a version of their own first: history keeps them."""
+    """Words typed beside a tick of "not right" become a version of their own first: history keeps them."""
     if yours.state is not AnswerState.NOT_RIGHT or sent.wire is None:
         return
     content = content_of(prompt, sent.wire, before.content if before else EMPTY)

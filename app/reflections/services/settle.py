@@ -101,7 +101,7 @@ def sharing_faults(definition: Definition, settled: Settled) -> dict[str, str]:
             )
         elif is_missing(prompt, state, given):
             faults[prompt.id] = (
-                f"“{prompt.label}” is asked of everyone who shares. Answer it, or say why it is not right for this child."
+                f"“{prompt.label}” is asked of everyone who shares. Answer it, or say why it is not right here."
             )
     return faults
 

@@ -1,6 +1,6 @@
 """Starting a reflection, and changing its details, flags and path until it is shared."""
 
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlmodel import Session
 
@@ -19,12 +19,18 @@ from app.standards.documents import current_document, document, is_withdrawn
 MOST_FLAGS = 3
 
 
-def start_reflection(*, by: SignedIn, standard: str, details: Details, path: str) -> UUID:
-    """Start a reflection on the standard's current document. Returns its key."""
+def start_reflection(*, by: SignedIn, standard: str, details: Details, path: str, once: UUID | None = None) -> UUID:
+    """Start a reflection on the standard's current document. Returns its key.
+
+    `once` is the key that the start page chose, so that a form sent twice starts one reflection.
+    """
     check_may(by, "reflection:start")
     if path not in PATHS:
         raise DetailsRefused({"path": "Choose every prompt, or the ten-minute path."})
     with db.write() as session:
+        before = session.get(Reflection, once) if once else None
+        if before is not None and before.author_id == by.id and before.standard == standard:
+            return before.id
         current = current_document(session, standard)
         if current is None:
             raise NotFound
@@ -32,6 +38,7 @@ def start_reflection(*, by: SignedIn, standard: str, details: Details, path: str
             raise NotNow("This standard has been withdrawn, so nothing new starts on it. What you have written stays.")
         moment = clock.now()
         reflection = Reflection(
+            id=once if once and before is None else uuid4(),
             author_id=by.id,
             document_id=current.id,
             standard=standard,

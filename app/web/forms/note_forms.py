@@ -14,8 +14,8 @@ ROW_PARTS = ("what", "by", "owner", "origin", "keep")
 
 
 def note_field_in(sent: Sent, field: NoteField, *, mark: SaveMark | None) -> SentField:
-    """One field as the page's script saves it. Raises NotAnAnswer when no value came at all."""
-    found = _field(sent, field, "", mark)
+    """One field as the page's script saves it. Raises NotAnAnswer for an unreadable base, or when no value came."""
+    found = _field(sent, field, "", base_in(sent.one("base")), mark)
     if found is None:
         raise NotAnAnswer("Nothing came with this save, not even an empty field. Your words are still on the screen.")
     return found
@@ -23,7 +23,7 @@ def note_field_in(sent: Sent, field: NoteField, *, mark: SaveMark | None) -> Sen
 
 def note_fields_in(sent: Sent) -> dict[NoteField, SentField]:
     """Every field of the note that the form holds."""
-    found = {field: _field(sent, field, f"{field.value}.", None) for field in NoteField}
+    found = {field: _field(sent, field, f"{field.value}.", _base(sent, field), None) for field in NoteField}
     return {field: one for field, one in found.items() if one is not None}
 
 
@@ -49,11 +49,15 @@ def others_in(sent: Sent) -> list[UUID] | None:
     return [found for one in sent.all("reflections") if (found := _uuid(one)) is not None]
 
 
-def _field(sent: Sent, field: NoteField, prefix: str, mark: SaveMark | None) -> SentField | None:
+def _base(sent: Sent, field: NoteField) -> int:
+    """The version that the page knew. One that cannot be read is none: nothing is written over unseen."""
     try:
-        base = base_in(sent.one(f"{prefix}base"))
+        return base_in(sent.one(f"{field.value}.base"))
     except NotAnAnswer:
-        base = 0
+        return 0
+
+
+def _field(sent: Sent, field: NoteField, prefix: str, base: int, mark: SaveMark | None) -> SentField | None:
     if field is NoteField.ACTIONS:
         return SentField(rows=rows_in(sent, prefix), base=base, mark=mark) if f"{prefix}what" in sent else None
     name = f"{prefix}value" if f"{prefix}value" in sent else prefix.rstrip(".")

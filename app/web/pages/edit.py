@@ -25,6 +25,7 @@ SAID = {
     "kept": "Done. The text you chose is saved.",
     "reopened": "You can write on. What you had written is all here.",
     "taken-back": "You have taken it back. Your supervisor has not read any of it.",
+    "details": "What you said about this child and these proceedings is saved.",
     "widened": "The other prompts of this section are open now.",
 }
 CONFLICT = "“{label}” was changed somewhere else since this page was opened. Both texts are kept: choose, or join them."

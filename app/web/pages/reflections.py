@@ -1,6 +1,7 @@
 """The list of one's own reflections, and the page on which a new one starts."""
 
 from dataclasses import dataclass
+from uuid import uuid4
 
 from app.clock import day_of
 from app.people.signed_in import SignedIn
@@ -63,6 +64,7 @@ class StartPage:
     last_time: tuple[LastTimeRow, ...]
     fields: tuple[Field, ...]
     errors: tuple[FieldError, ...]
+    once: str
 
 
 def present_row(facts: ReflectionFacts) -> ReflectionRow:
@@ -127,6 +129,7 @@ def present_start(
         last_time=tuple(LastTimeRow(one.what, due_words(one.by_day)) for one in last_time),
         fields=fields,
         errors=errors_of(*fields),
+        once=str(uuid4()),
     )
 
 

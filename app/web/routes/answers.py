@@ -129,6 +129,8 @@ def _go_on(person: SignedIn, reflection_id: UUID, sent: Sent, then: str) -> Resp
         return RedirectResponse(f"{here}#prompt-{which}", 303)
     if what == "clear":
         return RedirectResponse(f"{here}#prompt-{which}", 303)
+    if what == "details":
+        return RedirectResponse(here.replace("said=saved", "said=details"), 303)
     if what == "view":
         answer = RedirectResponse(f"{root}/edit?said=saved", 303)
         remember_view(answer, which)

@@ -76,9 +76,12 @@ def post_start(request: Request, person: Person, sent: SentForm) -> Response:
     names = ("label", "stage", "week", "age_band", "children", "path")
     typed = {name: sent.one(name) for name in names}
     current = current_standard(standard)
+    once = UUID(sent.one("once")) if _is_key(sent.one("once")) else None
     try:
         details = check_details(**{name: typed[name] for name in names if name != "path"})
-        reflection_id = start_reflection(by=person, standard=standard, details=details, path=typed["path"] or "full")
+        reflection_id = start_reflection(
+            by=person, standard=standard, details=details, path=typed["path"] or "full", once=once
+        )
     except DetailsRefused as refused:
         page = present_start(
             person,
