@@ -126,9 +126,7 @@ def _connect(chosen: Settings) -> Engine:
         with engine.connect():
             return engine
     except (OSError, SQLAlchemyError):
-        _stop(
-            f"The database cannot be opened. Check that the folder {chosen.data_dir} can be written, or PQS_DATABASE_URL."
-        )
+        _stop(f"The database cannot be opened. Can the folder {chosen.data_dir} be written? Is PQS_DATABASE_URL right?")
 
 
 def _listen(port: int) -> socket.socket:

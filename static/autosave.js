@@ -153,11 +153,12 @@ async function answered(prompt, { content }, { status, headers }, told) {
 }
 
 async function stored(prompt, content, told) {
+  const isOther = !told.stale && !(await isWhatWasSent(prompt, content, told));
+  if (isOther) return tryAgain(prompt, NOT_SAVED);
   // Only the reply to a save of its own moves the base: this page has written, or holds, all that stands there.
   prompt.base = String(told.version);
   if (prompt.baseField) prompt.baseField.value = prompt.base;
-  const isSafe = !told.stale && (await isWhatWasSent(prompt, content, told));
-  if (!isSafe) return tryAgain(prompt, prompt.tries ? NOT_SAVED : "");
+  if (told.stale) return tryAgain(prompt, "");
   lastSaved = `Saved ${london.format(told.saved_at ? new Date(told.saved_at) : new Date())}`;
   Object.assign(prompt, { safe: content, calm: lastSaved });
   return settle(prompt);

@@ -1,4 +1,4 @@
-"""How somebody likes the edit page: every section, or one at a time. Remembered in their browser, a word and no more."""
+"""How somebody likes the edit page: every section, or one at a time. Remembered in their browser, in a word."""
 
 from starlette.requests import Request
 from starlette.responses import Response

@@ -346,6 +346,18 @@ def test_loading_twice_changes_nothing(loaded_store, tmp_path):
     assert _rows_in(file) == before
 
 
+def test_a_store_that_was_loaded_waits_for_the_disk_again(empty_store, tmp_path):
+    file = tmp_path / "pqs.sqlite3"
+    shutil.copy(empty_store, file)
+    engine = db.connect(f"sqlite:///{file}")
+    try:
+        assert load_demonstration(NOON)
+        with engine.connect() as connection:
+            assert connection.exec_driver_sql("PRAGMA synchronous").scalar_one() == 2
+    finally:
+        db.disconnect()
+
+
 def test_nothing_is_loaded_where_there_are_people(store):
     assert load_demonstration(NOON) is False
     assert not _reflections()

@@ -7,11 +7,11 @@ from markupsafe import Markup
 
 from app.people.signed_in import SignedIn
 from app.reflections.answers import givens
-from app.reflections.details import AGE_BANDS, CHILDREN, LONGEST_LABEL, STAGES
 from app.reflections.queries import Draft, OpenAction
 from app.reflections.states import is_on_branch
 from app.standards.definition import PromptKind, Section
-from app.web.forms.fields import Choice, Field, FieldError
+from app.web.forms.detail_fields import detail_fields
+from app.web.forms.fields import Field, FieldError
 from app.web.forms.prompt_fields import field_id
 from app.web.frame import Frame, Link
 from app.web.pages.framing import frame_for
@@ -159,79 +159,6 @@ def present_edit(
     )
 
 
-def detail_fields(values: dict[str, str], faults: dict[str, str], *, with_path: bool) -> tuple[Field, ...]:
-    """The fields of a reflection's details; on the start page with the choice of path."""
-    fields = [
-        Field(
-            name="label",
-            id="label",
-            label="A private label for this child",
-            hint=f"For example a bird or a colour. No names, initials or numbers. Up to {LONGEST_LABEL} characters.",
-            value=values.get("label", ""),
-            error=faults.get("label"),
-            required=True,
-            autocomplete="off",
-            width="20",
-        ),
-        Field(
-            name="stage",
-            id="stage",
-            label="Where the proceedings are now",
-            error=faults.get("stage"),
-            required=True,
-            choices=_choices(STAGES, values.get("stage", "")),
-        ),
-        Field(
-            name="week",
-            id="week",
-            label="Week of the proceedings",
-            hint="Leave it empty if you would rather not say.",
-            value=values.get("week", ""),
-            error=faults.get("week"),
-            inputmode="numeric",
-            width="3",
-        ),
-        Field(
-            name="age_band",
-            id="age_band",
-            label="The child’s age",
-            error=faults.get("age_band"),
-            choices=(Choice(code="", label="Choose"), *_choices(AGE_BANDS, values.get("age_band", ""))),
-        ),
-        Field(
-            name="children",
-            id="children",
-            label="Children in these proceedings",
-            error=faults.get("children"),
-            choices=(Choice(code="", label="Choose"), *_choices(CHILDREN, values.get("children", ""))),
-        ),
-    ]
-    if with_path:
-        fields.append(
-            Field(
-                name="path",
-                id="path",
-                label="How much time you have",
-                error=faults.get("path"),
-                choices=(
-                    Choice(
-                        code="full",
-                        label="Every prompt",
-                        hint="In any order, over as many days as you like.",
-                        checked=values.get("path", "full") != "short",
-                    ),
-                    Choice(
-                        code="short",
-                        label="The ten-minute path",
-                        hint="Only the three or four prompts at the heart of the standard. You can open the rest later.",
-                        checked=values.get("path") == "short",
-                    ),
-                ),
-            )
-        )
-    return tuple(fields)
-
-
 def _section(draft: Draft, section: Section, form: FormState) -> EditSection:
     given = givens(draft.answers)
     definition = draft.shown_on.definition
@@ -286,10 +213,6 @@ def _details_of(draft: Draft) -> dict[str, str]:
         "age_band": facts.age_band or "",
         "children": facts.children or "",
     }
-
-
-def _choices(words: dict[str, str], chosen: str) -> tuple[Choice, ...]:
-    return tuple(Choice(code=code, label=label, checked=code == chosen) for code, label in words.items())
 
 
 def _last_time(action: OpenAction) -> LastTime:

@@ -8,9 +8,9 @@ from app.people.signed_in import SignedIn
 from app.reflections.lifecycle import MAY_BE_WRITTEN, ReflectionStatus
 from app.reflections.queries import OpenAction, ReflectionFacts
 from app.standards.documents import InstalledDocument
+from app.web.forms.detail_fields import detail_fields
 from app.web.forms.fields import Field, FieldError, errors_of
 from app.web.frame import Frame, Link
-from app.web.pages.edit import detail_fields
 from app.web.pages.framing import frame_for
 from app.web.words import ago_words, day_words, due_words
 

@@ -109,14 +109,13 @@ def _comment_came_back(
     request: Request, person: SignedIn, reflection_id: UUID, sent: Sent, sentence: str, status: int
 ) -> Response:
     """The comment as typed, with the sentence: in its thread, or on the whole page."""
+    if status == 409:  # Comments are over, so no thread has room for the words.
+        return kept(request, person, sent, 409, sentence)
     prompt, words = sent.one("prompt"), sent.one("words")
     found = review(by=person, reflection_id=reflection_id)
     if _is_htmx(request):
-        return _thread(
-            request, thread=present_comment(found, prompt or None, words=words, fault=sentence), status=status
-        )
-    if status == 409:
-        return kept(request, person, sent, 409, sentence)
+        thread = present_comment(found, prompt or None, words=words, fault=sentence)
+        return _thread(request, thread=thread, status=status)
     came = Came(comment_on=prompt, comment=words, comment_fault=sentence)
     return render_page(request, REVIEW, present_review(person, found, came=came), status=status)
 
