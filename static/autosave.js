@@ -11,12 +11,12 @@ const SOMEBODY_MUST_ACT = 10000;
 const PARTING = 60000; // bytes: browsers carry 64 kB for a page that is being left
 
 const NOT_SAVED = "Not saved – still on this screen";
-const STILL_HERE = "Not saved: your words are still here";
 const ELSEWHERE = "Changed somewhere else";
-
 const london = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: "Europe/London" });
 const announcements = document.getElementById("announcements");
 const alarms = document.getElementById("alarms");
+const isTick = (field) => field.type === "checkbox" || field.type === "radio";
+const isNow = (field) => (isTick(field) ? field.checked && field.value : field.value);
 const prompts = [...document.querySelectorAll("form[data-autosave] [data-save]")].map(promptIn);
 const forms = [...new Set(prompts.map((prompt) => prompt.form))];
 let isLeaving = false; // by a button of the form, which carries every word itself
@@ -41,14 +41,6 @@ function promptIn(wrapper) {
   return isFault ? Object.assign(prompt, { refused: prompt.safe, safe: null }) : prompt;
 }
 
-function isTick(field) {
-  return field.type === "checkbox" || field.type === "radio";
-}
-
-function isNow(field) {
-  return isTick(field) ? field.checked && field.value : field.value;
-}
-
 function cameAs(field) {
   if (isTick(field)) return field.defaultChecked && field.value;
   if (!(field instanceof HTMLSelectElement)) return field.defaultValue;
@@ -60,9 +52,7 @@ function read(prompt, valueOf = isNow) {
   return new URLSearchParams(values.filter(([, value]) => value !== false)).toString();
 }
 
-function isUnsaved(prompt) {
-  return Boolean(prompt.unanswered) || read(prompt) !== prompt.safe;
-}
+const isUnsaved = (prompt) => Boolean(prompt.unanswered) || read(prompt) !== prompt.safe;
 
 function isAnythingUnsaved() {
   // Flags and details have no save of their own: they go with the buttons of the form.
@@ -95,8 +85,7 @@ async function save(prompt) {
     return prompt.tries ? undefined : save(prompt);
   }
   const content = read(prompt);
-  if (!prompt.unanswered && content === prompt.refused) return undefined;
-  if (!prompt.unanswered && content === prompt.safe) return settle(prompt);
+  if (!prompt.unanswered && [prompt.refused, prompt.safe].includes(content)) return settle(prompt, content);
   prompt.unanswered ??= bodyOf(prompt, content);
   if (prompt.unanswered.content === content) prompt.since = 0;
   if (!prompt.trouble && !prompt.isConflict) show(prompt, "Saving");
@@ -140,7 +129,7 @@ async function answered(prompt, { content }, { status, headers }, told) {
   if (isAnswer) prompt.unanswered = null;
   if (isAnswer && status === 200) await stored(prompt, content, told);
   else if (isAnswer && status === 401) {
-    const signIn = make("a", { href: "/sign-in", target: "_blank", rel: "noopener", textContent: "Sign in in a new tab" });
+    const signIn = make("a", { href: "/sign-in", target: "_blank", rel: "noopener" }, "Sign in in a new tab");
     const more = [" ", signIn, ", then come back: your words are still here"];
     tryAgain(prompt, "You were signed out.", SOMEBODY_MUST_ACT, more);
   } else if (isAnswer && told.sentence) {
@@ -149,7 +138,7 @@ async function answered(prompt, { content }, { status, headers }, told) {
   } else if (isAnswer) changedElsewhere(prompt, content, told);
   else if (status === 429) tryAgain(prompt, "", wait || AGAIN[0]);
   else if (status === 503) tryAgain(prompt, NOT_SAVED, wait);
-  else tryAgain(prompt, STILL_HERE, status < 500 ? SOMEBODY_MUST_ACT : 0);
+  else tryAgain(prompt, "Not saved: your words are still here", status < 500 ? SOMEBODY_MUST_ACT : 0);
 }
 
 async function stored(prompt, content, told) {
@@ -169,7 +158,7 @@ function changedElsewhere(prompt, content, told) {
   Object.assign(prompt, { tries: 0, trouble: "", ...(told.choose ? { safe: content } : { refused: content }) });
   if (prompt.isConflict) return;
   prompt.isConflict = true;
-  const choose = make("a", { href: told.choose, textContent: `Choose what to keep for “${prompt.label}”` });
+  const choose = make("a", { href: told.choose }, `Choose what to keep for “${prompt.label}”`);
   show(prompt, ELSEWHERE, told.choose ? [" ", choose] : [". Press Save to see both texts. ", copyButton()]);
   alarm(`${ELSEWHERE}: ${prompt.label}`);
 }
@@ -181,7 +170,8 @@ function tryAgain(prompt, words, wait = 0, more = []) {
 }
 
 // Nothing more to send for now: all is well, or is so again.
-function settle(prompt) {
+function settle(prompt, content) {
+  if (content === prompt.refused) return;
   const wasInTrouble = prompt.trouble;
   Object.assign(prompt, { tries: 0, since: 0, refused: null, trouble: "" });
   if (!prompt.isConflict) show(prompt, prompt.calm);
@@ -223,7 +213,7 @@ function show(prompt, words, more = []) {
   const said = words + more.map((part) => part.textContent ?? part).join("");
   if (said === prompt.shown) return;
   prompt.shown = said;
-  prompt.beside ??= make("span");
+  prompt.beside ??= document.createElement("span");
   if (!prompt.beside.isConnected) prompt.status.replaceChildren(document.createTextNode(""), prompt.beside);
   prompt.status.firstChild.data = words;
   const tidy = () => { if (prompt.shown === said) prompt.beside.replaceChildren(...more); };
@@ -242,21 +232,23 @@ function alarm(words) {
   if (words !== alarmed) alarms.textContent = alarmed = words;
 }
 
-function make(tag, properties = {}) {
-  const className = { a: "govuk-link", button: "pqs-plain-button" }[tag] ?? "";
-  return Object.assign(document.createElement(tag), { className, ...properties });
+function make(tag, properties, words = "") {
+  const className = { a: "govuk-link", button: "pqs-plain-button" }[tag];
+  return Object.assign(document.createElement(tag), { className, textContent: words, ...properties });
 }
 
-function copyButton() {
-  const button = make("button", { type: "button", textContent: "Copy my words" });
-  button.addEventListener("click", async () => {
-    const unsaved = prompts.filter(isUnsaved);
-    const texts = ({ fields }) => fields.map(({ field }) => field).filter((field) => /^text/.test(field.type));
-    const words = (prompt) => [prompt.label, ...texts(prompt).map((field) => field.value)].filter(Boolean).join("\n");
-    const copied = navigator.clipboard?.writeText(unsaved.map(words).join("\n\n")) ?? Promise.reject(new Error());
-    await copied.then(() => announce("Your words are copied"), () => unsaved.flatMap(texts)[0]?.select());
-  });
-  return button;
+// Where the browser does not let a page copy, the first of the texts is selected, ready to be copied by hand.
+const copyButton = () => make("button", { type: "button", onclick: copyWords }, "Copy my words");
+async function copyWords() {
+  const unsaved = prompts.filter(isUnsaved);
+  const texts = ({ fields }) => fields.map(({ field }) => field).filter((field) => /^text/.test(field.type));
+  const words = (prompt) => [prompt.label, ...texts(prompt).map((field) => field.value)].filter(Boolean).join("\n");
+  try {
+    await navigator.clipboard.writeText(unsaved.map(words).join("\n\n"));
+    announce("Your words are copied");
+  } catch {
+    unsaved.flatMap(texts)[0]?.select();
+  }
 }
 
 for (const prompt of prompts) {
@@ -288,8 +280,9 @@ function part() {
   for (const prompt of isLeaving ? [] : prompts.filter(isUnsaved)) {
     const content = read(prompt);
     const { body } = prompt.unanswered?.content === content ? prompt.unanswered : bodyOf(prompt, content);
+    if (content === prompt.refused || body.length > room) continue;
     room -= body.length;
-    if (room >= 0 && content !== prompt.refused) fetch(prompt.url, { ...request(body), keepalive: true }).catch(() => {});
+    fetch(prompt.url, { ...request(body), keepalive: true }).catch(() => {});
   }
 }
 
@@ -315,7 +308,9 @@ window.addEventListener("submit", async (event) => {
   if (isCutOff()) announce(NOT_SAVED);
   else event.target.requestSubmit(event.submitter);
 }, true);
-window.addEventListener("submit", (event) => { isLeaving ||= !event.defaultPrevented && forms.includes(event.target); });
+window.addEventListener("submit", (event) => {
+  isLeaving ||= !event.defaultPrevented && forms.includes(event.target);
+});
 
 document.addEventListener("keydown", async (event) => {
   if (event.key.toLowerCase() !== "s" || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;

@@ -1,14 +1,10 @@
 """Loading the demonstration: the cast and what they wrote, through the still clock and the real services."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date, datetime
 from functools import partial
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import event
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from app import clock, db
 from app.demo.calendar import Calendar, calendar_before
@@ -21,7 +17,6 @@ from app.people.access import NotFound
 from app.people.queries import anyone_here, person_signed_in
 from app.people.services import record_cover
 from app.people.signed_in import SignedIn
-from app.standards.models import Document
 
 COVER_RECORDED, COVER_FROM, COVER_UNTIL = "week 15 Thu 11:20", "week 16 Mon", "week 16 Fri"
 
@@ -33,7 +28,6 @@ def load_demonstration(moment: datetime) -> bool:
             return False
     stories, notes = reflection_stories(), note_stories()  # Read whole, before anything is written.
     with clock.held_at(moment - SINCE), db.write() as session:
-        _have_been_in_force_since(session, clock.today())
         people = load_cast(session, since=clock.today())
         told = Told({key: _signed_in(session, person, clock.today()) for key, person in people.items()})
     calendar = calendar_before(moment)
@@ -42,28 +36,8 @@ def load_demonstration(moment: datetime) -> bool:
         steps += reflection_steps(name, story, calendar, told)
     for name, note in notes.items():
         steps += note_steps(name, note, calendar, told, adviser=stories[note.about[0]].author)
-    with _not_waiting_for_the_disk():
-        take(steps)
+    take(steps)
     return True
-
-
-@contextmanager
-def _not_waiting_for_the_disk() -> Iterator[None]:
-    """SQLite waits for the disk at every commit, as people's words deserve. Three hundred invented ones need not."""
-    engine = db.engine()
-    if engine.dialect.name != "sqlite":
-        yield
-        return
-
-    def relax(connection: Any, *_record: object) -> None:
-        connection.execute("PRAGMA synchronous=NORMAL")
-
-    event.listen(engine, "checkout", relax)
-    try:
-        yield
-    finally:
-        event.remove(engine, "checkout", relax)
-        engine.dispose()  # Whoever comes next gets a connection that waits again.
 
 
 def _cover(calendar: Calendar, told: Told) -> None:
@@ -84,15 +58,3 @@ def _signed_in(session: Session, key: UUID, day: date) -> SignedIn:
     if person is None:
         raise NotFound
     return person
-
-
-def _have_been_in_force_since(session: Session, day: date) -> None:
-    """The first document of each standard was in force when the people of the demonstration began to write on it."""
-    rows = session.exec(
-        select(Document)
-        .where(col(Document.published_at).is_not(None))
-        .order_by(col(Document.edition).desc(), col(Document.revision).desc())
-    )
-    for first in {row.standard: row for row in rows}.values():
-        first.effective_from = min(first.effective_from, day)
-        session.add(first)

@@ -124,14 +124,6 @@ def review(*, by: SignedIn, reflection_id: UUID) -> Review:
         )
 
 
-def thread_of(*, by: SignedIn, reflection_id: UUID, prompt: str | None) -> tuple[Said, ...]:
-    """What was said about one prompt, or about the whole."""
-    with db.read() as session:
-        reflection = reflection_for(session, reflection_id, by=by, action="supervision:review")
-        since = _since_with_holder(session, reflection)
-        return conversation_in(session, reflection, since=since).threads.get(prompt, ())
-
-
 def conversation_for_author(*, by: SignedIn, reflection_id: UUID) -> Conversation:
     """The whole conversation, as the author of the reflection reads it. Raises NotFound for everybody else."""
     with db.read() as session:

@@ -75,6 +75,9 @@ def readable_by(person: SignedIn, *, covered: Sequence[UUID], excluded: Sequence
     person does not cover, nor the person's own.
     """
     day = clock.today()
+    held = col(Reflection.holder_id) == person.id
+    if covered:
+        held = or_(held, and_(col(Reflection.holder_id).in_(covered), col(Reflection.author_id).not_in(excluded)))
     return (
         select(Reflection)
         .join(
@@ -86,13 +89,7 @@ def readable_by(person: SignedIn, *, covered: Sequence[UUID], excluded: Sequence
                 or_(col(Supervision.until_day).is_(None), col(Supervision.until_day) >= day),
             ),
         )
-        .where(col(Reflection.deleted_at).is_(None), Reflection.author_id != person.id)
-        .where(
-            or_(
-                Reflection.holder_id == person.id,
-                and_(col(Reflection.holder_id).in_(covered), col(Reflection.author_id).not_in(excluded)),
-            )
-        )
+        .where(held, col(Reflection.deleted_at).is_(None), Reflection.author_id != person.id)
     )
 
 

@@ -100,6 +100,11 @@ class Journey:
         """Ctrl+S."""
         self.page.keyboard.press("Control+s")
 
+    def wait_until_quiet(self) -> None:
+        """Wait until every request that the page has made is answered."""
+        self.page.wait_for_load_state("networkidle")
+        self.page.wait_for_timeout(100)
+
     def heard(self, region: str | None = None) -> list[str]:
         """What a screen reader was given to say, in order."""
         said = self.page.evaluate("window.heard")

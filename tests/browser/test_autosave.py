@@ -4,11 +4,11 @@ import re
 import time
 
 import pytest
-from tests.browser.journey import NOT_SAVED, SAVED, SAVING
-from tests.makers import TEXT_PROMPT, a_reflection
 
 from app.reflections.queries import draft
 from app.web.pace import forget_pace
+from tests.browser.journey import NOT_SAVED, SAVED, SAVING
+from tests.makers import TEXT_PROMPT, a_reflection
 
 SECOND_TEXT = "an-ordinary-day"
 STILL_HERE = "Not saved: your words are still here"

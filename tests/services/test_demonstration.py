@@ -26,6 +26,7 @@ from app.reflections.models import Acknowledgement, Answer, AnswerVersion, Reade
 from app.reflections.queries import readers_of
 from app.settings import ROOT, settings
 from app.standards.library import install_files
+from app.standards.models import Document
 from app.supervision.conversation import Conversation
 from app.supervision.models import Comment
 from app.supervision.notes import NoteField
@@ -344,6 +345,12 @@ def test_loading_twice_changes_nothing(loaded_store, tmp_path):
     _work_on(file, lambda: outcomes.append(load_demonstration(NOON + timedelta(days=3))))
     assert outcomes == [False]
     assert _rows_in(file) == before
+
+
+def test_every_standard_keeps_the_day_from_which_it_is_in_force(cast):
+    with db.read() as session:
+        for row in session.exec(select(Document)):
+            assert f"\neffective_from: {row.effective_from}\n".encode() in row.source
 
 
 def test_a_store_that_was_loaded_waits_for_the_disk_again(empty_store, tmp_path):

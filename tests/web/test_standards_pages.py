@@ -37,7 +37,7 @@ def revised(store: dict[str, UUID], tmp_path: Path) -> None:
     shutil.copytree(ROOT / "standards", folder)
     file = folder / "seeing-and-engaging" / "1.0.yaml"
     words = file.read_text(encoding="utf-8")
-    words = words.replace('version: "1.0"', 'version: "1.1"').replace("2026-10-01", "2027-03-01")
+    words = words.replace('version: "1.0"', 'version: "1.1"').replace("2025-10-01", "2027-03-01")
     words = re.sub(r"^( +)(concept: .*)$", r"\1\2\n\1continuity: same", words, flags=re.MULTILINE)
     words = words.replace(OLD_HINT, NEW_HINT)
     words = words.replace(

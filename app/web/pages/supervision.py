@@ -29,10 +29,6 @@ AGES = {
     QueueState.WAITING: "note signed",
     QueueState.ADDED_TO: "last step",
 }
-SAID = {
-    "signed": "The note is signed. The adviser sees it now, and answers it in their own time.",
-    "handed-back": "Handed back with your question. You go on seeing what was shared.",
-}
 _AFTER = re.compile(r"(\d{8}T\d{12})-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
 _STAMP = "%Y%m%dT%H%M%S%f"
 
@@ -82,14 +78,14 @@ class CoverSheetPage:
     action: str
 
 
-def present_queue(person: SignedIn, parts: list[QueuePart], *, state: QueueState | None, said: str = "") -> QueuePage:
+def present_queue(person: SignedIn, parts: list[QueuePart], *, state: QueueState | None) -> QueuePage:
     """The queue as it stands."""
     filters = [NavLink("Everything that waits", "/supervision", state is None)]
     filters += [NavLink(words, f"/supervision?state={one.value}", one is state) for one, words in HEADINGS.items()]
     sections = tuple(_section(part) for part in parts if part.rows)
     nothing = "Nothing waits here." if state else "Nothing that was shared with you waits at the moment."
     return QueuePage(
-        frame=frame_for(person, "Supervision", place="/supervision", notice=SAID.get(said)),
+        frame=frame_for(person, "Supervision", place="/supervision"),
         filters=tuple(filters),
         sections=sections,
         nothing="" if sections else nothing,

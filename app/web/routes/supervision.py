@@ -29,12 +29,12 @@ REVIEW = "supervision/review.html"
 
 @router.get("/supervision")
 @access("supervision:list")
-def show_queue(request: Request, person: Person, state: str = "", after: str = "", said: str = "") -> Response:
+def show_queue(request: Request, person: Person, state: str = "", after: str = "") -> Response:
     """What waits for this supervisor, by state and age."""
     check_role(person, "supervision:list")
     chosen = state_in(state)
     parts = queue(by=person, state=chosen, after=place_in(after))
-    return render_page(request, "supervision/queue.html", present_queue(person, parts, state=chosen, said=said))
+    return render_page(request, "supervision/queue.html", present_queue(person, parts, state=chosen))
 
 
 @router.get("/supervision/{reflection_id:uuid}")
