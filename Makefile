@@ -36,7 +36,8 @@ run: $(VENV)/.runs ## Run the demonstration at http://127.0.0.1:8000 (PORT=… a
 
 test: $(VENV)/.tests ## Run every test, real browser included
 	@.ci/browser
-	@$(VENV)/bin/pytest
+	@$(VENV)/bin/pytest --ignore=tests/browser --numprocesses=2 --dist=loadscope
+	@$(VENV)/bin/pytest tests/browser
 
 test-browser: $(VENV)/.tests ## Run the browser journeys only
 	@.ci/browser

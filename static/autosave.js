@@ -18,24 +18,25 @@ const alarms = document.getElementById("alarms");
 const isTick = (field) => field.type === "checkbox" || field.type === "radio";
 const isNow = (field) => (isTick(field) ? field.checked && field.value : field.value);
 const prompts = [...document.querySelectorAll("form[data-autosave] [data-save]")].map(promptIn);
-const forms = [...new Set(prompts.map((prompt) => prompt.form))];
+// Flags and details have no save of their own: they go with the buttons of the form.
+const others = [...document.querySelectorAll("form[data-autosave] :is(input:not([type=hidden]), select, textarea)")]
+  .filter((field) => !prompts.some(({ fields }) => fields.some((one) => one.field === field)));
 let isLeaving = false; // by a button of the form, which carries every word itself
 let lastSaved = ""; // when this page last saved something, in words
 let isFirst = true; // nothing has been announced yet
 let alarmed = "";
+let isSlow = false; // a slow network is spoken of once, and shown each time
 
 function promptIn(wrapper) {
   const { prompt: id, save: url, base, label } = wrapper.dataset;
-  const named = [...wrapper.querySelectorAll("input, select, textarea")]
-    .filter((field) => field.name === id || field.name.startsWith(`${id}.`))
+  const fields = [...wrapper.querySelectorAll("input, select, textarea")]
+    .filter(({ name }) => name === id || (name.startsWith(`${id}.`) && name !== `${id}.base`))
     .map((field) => ({ key: field.name.slice(id.length + 1) || "value", field }));
   const status = wrapper.querySelector("[data-save-status]");
-  const prompt = { id, url, base, label, wrapper, status, form: wrapper.closest("form"), shown: status.textContent };
-  prompt.baseField = named.find(({ key }) => key === "base")?.field;
-  prompt.fields = named.filter(({ key }) => key !== "base");
-  Object.assign(prompt, { count: 0, timer: 0, since: 0, tries: 0, flight: null, unanswered: null, isCutOff: false });
-  Object.assign(prompt, { refused: null, trouble: "", isConflict: false, isComposing: false, calm: prompt.shown });
+  const prompt = { id, url, base, label, wrapper, fields, status, shown: status.textContent, calm: status.textContent };
+  Object.assign(prompt, { count: 0, timer: 0, since: 0, tries: 0, flight: null, unanswered: null, trouble: "" });
   prompt.safe = read(prompt, cameAs); // what the server has: stored, or set aside for the choose page
+  prompt.refused = null; // what it will not take, and need not be asked again
   // A form that came back with a fault holds words that are stored nowhere, unless they were set aside.
   const isFault = wrapper.querySelector(".govuk-error-message") && !wrapper.querySelector('a[href$="/choose"]');
   return isFault ? Object.assign(prompt, { refused: prompt.safe, safe: null }) : prompt;
@@ -53,14 +54,7 @@ function read(prompt, valueOf = isNow) {
 }
 
 const isUnsaved = (prompt) => Boolean(prompt.unanswered) || read(prompt) !== prompt.safe;
-
-function isAnythingUnsaved() {
-  // Flags and details have no save of their own: they go with the buttons of the form.
-  const saved = new Set(prompts.flatMap((prompt) => prompt.fields.map(({ field }) => field)));
-  const isChanged = (field) =>
-    field.name && !saved.has(field) && !/hidden|submit|button/.test(field.type) && isNow(field) !== cameAs(field);
-  return prompts.some(isUnsaved) || forms.some((form) => [...form.elements].some(isChanged));
-}
+const isAnythingUnsaved = () => prompts.some(isUnsaved) || others.some((field) => isNow(field) !== cameAs(field));
 
 function typed(prompt) {
   isLeaving = false;
@@ -96,7 +90,7 @@ async function save(prompt) {
 }
 
 function bodyOf(prompt, content) {
-  const { page, document: shown } = prompt.form.dataset;
+  const { page, document: shown } = prompt.wrapper.closest("form").dataset;
   prompt.count += 1;
   const rest = { base: prompt.base, save: `${page}.${prompt.count}`, ...(shown && { document: shown }) };
   return { content, body: [content, new URLSearchParams(rest)].filter(String).join("&") };
@@ -108,7 +102,10 @@ function request(body) {
 }
 
 async function exchange(prompt, sent) {
-  const slow = setTimeout(() => { if (!prompt.isConflict) trouble(prompt, NOT_SAVED); }, NO_ANSWER_YET);
+  const slow = setTimeout(() => {
+    if (!prompt.isConflict) (isSlow ? doubt : trouble)(prompt, NOT_SAVED);
+    isSlow = true;
+  }, NO_ANSWER_YET);
   let reply, told = {};
   try {
     const signal = AbortSignal.timeout(NO_ANSWER_AT_ALL + sent.body.length);
@@ -129,7 +126,7 @@ async function answered(prompt, { content }, { status, headers }, told) {
   if (isAnswer) prompt.unanswered = null;
   if (isAnswer && status === 200) await stored(prompt, content, told);
   else if (isAnswer && status === 401) {
-    const signIn = make("a", { href: "/sign-in", target: "_blank", rel: "noopener" }, "Sign in in a new tab");
+    const signIn = make("a", "govuk-link", "Sign in in a new tab", { href: "/sign-in", target: "_blank", rel: "noopener" });
     const more = [" ", signIn, ", then come back: your words are still here"];
     tryAgain(prompt, "You were signed out.", SOMEBODY_MUST_ACT, more);
   } else if (isAnswer && told.sentence) {
@@ -146,7 +143,7 @@ async function stored(prompt, content, told) {
   if (isOther) return tryAgain(prompt, NOT_SAVED);
   // Only the reply to a save of its own moves the base: this page has written, or holds, all that stands there.
   prompt.base = String(told.version);
-  if (prompt.baseField) prompt.baseField.value = prompt.base;
+  for (const field of prompt.wrapper.querySelectorAll(`[name="${prompt.id}.base"]`)) field.value = prompt.base;
   if (told.stale) return tryAgain(prompt, "");
   lastSaved = `Saved ${london.format(told.saved_at ? new Date(told.saved_at) : new Date())}`;
   Object.assign(prompt, { safe: content, calm: lastSaved });
@@ -158,7 +155,7 @@ function changedElsewhere(prompt, content, told) {
   Object.assign(prompt, { tries: 0, trouble: "", ...(told.choose ? { safe: content } : { refused: content }) });
   if (prompt.isConflict) return;
   prompt.isConflict = true;
-  const choose = make("a", { href: told.choose }, `Choose what to keep for “${prompt.label}”`);
+  const choose = make("a", "govuk-link", `Choose what to keep for “${prompt.label}”`, { href: told.choose });
   show(prompt, ELSEWHERE, told.choose ? [" ", choose] : [". Press Save to see both texts. ", copyButton()]);
   alarm(`${ELSEWHERE}: ${prompt.label}`);
 }
@@ -204,8 +201,12 @@ async function isWhatWasSent(prompt, content, told) {
 
 function trouble(prompt, words, more = []) {
   prompt.trouble = words + more.map((part) => part.textContent ?? part).join("");
-  show(prompt, words, [...more, " ", copyButton()]);
+  doubt(prompt, words, more);
   alarm(prompt.trouble);
+}
+
+function doubt(prompt, words, more = []) {
+  show(prompt, words, [...more, " ", copyButton()]);
 }
 
 // The status line of a prompt. Whatever has the focus in it stays until the focus leaves.
@@ -232,13 +233,15 @@ function alarm(words) {
   if (words !== alarmed) alarms.textContent = alarmed = words;
 }
 
-function make(tag, properties, words = "") {
-  const className = { a: "govuk-link", button: "pqs-plain-button" }[tag];
-  return Object.assign(document.createElement(tag), { className, textContent: words, ...properties });
+function make(tag, className, textContent, properties) {
+  return Object.assign(document.createElement(tag), { className, textContent, ...properties });
+}
+
+function copyButton() {
+  return make("button", "pqs-plain-button", "Copy my words", { type: "button", onclick: copyWords });
 }
 
 // Where the browser does not let a page copy, the first of the texts is selected, ready to be copied by hand.
-const copyButton = () => make("button", { type: "button", onclick: copyWords }, "Copy my words");
 async function copyWords() {
   const unsaved = prompts.filter(isUnsaved);
   const texts = ({ fields }) => fields.map(({ field }) => field).filter((field) => /^text/.test(field.type));
@@ -259,7 +262,8 @@ for (const prompt of prompts) {
   // A moment later, when "None of these" has cleared the others.
   wrapper.addEventListener("change", () => setTimeout(() => { openBranches(prompt); save(prompt); }));
   wrapper.addEventListener("focusout", () => { if (!prompt.tries) save(prompt); });
-  if (isUnsaved(prompt)) typed(prompt); // typed before this script was there
+  if (prompt.refused !== null) doubt(prompt, (prompt.trouble = NOT_SAVED));
+  else if (isUnsaved(prompt)) typed(prompt); // before this script was there
 }
 
 // The answers that another prompt follows from open it; nothing closes by itself.
@@ -301,7 +305,7 @@ for (const [target, name] of [[window, "beforeunload"], [document, "pqs:gone"]])
 // A button of the form while nothing can be reached would swap the words for the browser's own error page.
 const isCutOff = () => prompts.some((prompt) => prompt.isCutOff);
 window.addEventListener("submit", async (event) => {
-  if (!isCutOff() || !forms.includes(event.target)) return;
+  if (!isCutOff() || !event.target.matches("form[data-autosave]")) return;
   event.preventDefault();
   event.stopPropagation();
   await Promise.all(prompts.map(save));
@@ -309,9 +313,8 @@ window.addEventListener("submit", async (event) => {
   else event.target.requestSubmit(event.submitter);
 }, true);
 window.addEventListener("submit", (event) => {
-  isLeaving ||= !event.defaultPrevented && forms.includes(event.target);
+  if (!event.defaultPrevented && event.target.matches("form[data-autosave]")) isLeaving = true;
 });
-
 document.addEventListener("keydown", async (event) => {
   if (event.key.toLowerCase() !== "s" || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
   event.preventDefault();

@@ -20,6 +20,11 @@ def moment_words(moment: datetime) -> str:
     return f"{day_words(day_of(moment))}, {clock_time(moment)}"
 
 
+def saved_words(moment: datetime) -> str:
+    """14:32 today, and the day for anything older."""
+    return clock_time(moment) if day_of(moment) == today() else day_words(day_of(moment))
+
+
 def ago_words(moment: datetime) -> str:
     """today, yesterday, 5 days ago, 3 weeks ago"""
     days = (today() - day_of(moment)).days

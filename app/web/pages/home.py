@@ -109,13 +109,13 @@ def _waiting(facts: ReflectionFacts) -> Waiting | None:
     gone = facts.holder is not None and not facts.holder_is_there
     if facts.status is S.HANDED_BACK:
         return Waiting(
-            facts.label, f"{root}/edit", f"{holder} handed it back with a question, {ago_words(facts.status_since)}."
+            facts.label, f"{root}/edit", f"{holder} handed it back with a question {ago_words(facts.status_since)}."
         )
     if facts.status is S.DISCUSSED:
         return Waiting(
             facts.label,
             root,
-            f"The supervision note is signed and waits for your answer, {ago_words(facts.status_since)}.",
+            f"The supervision note was signed {ago_words(facts.status_since)} and waits for your answer.",
         )
     if facts.status is S.SHARED and gone:
         return Waiting(

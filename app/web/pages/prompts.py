@@ -16,7 +16,7 @@ from app.web.forms.fields import Choice, Field
 from app.web.forms.prompt_fields import PromptFields, prompt_fields
 from app.web.markdown import help_markup
 from app.web.terms import marked_terms
-from app.web.words import clock_time, day_words, listed
+from app.web.words import day_words, listed, saved_words
 
 STAGE_WORDS = {
     Stage.ANY: "",
@@ -151,7 +151,7 @@ def present_prompt(draft: Draft, prompt: Prompt, *, typed: Typed | None, error: 
         readers_id=readers_id,
         save_url=f"{root}/answers/{prompt.id}",
         base=base,
-        status=f"Saved {clock_time(answer.saved_at)}" if answer else "",
+        status=f"Saved {saved_words(answer.saved_at)}" if answer else "",
         status_id=status_id,
         history_url=f"{root}/history/{prompt.id}" if answer and answer.number > 1 else None,
         not_right=_not_right(prompt, state),

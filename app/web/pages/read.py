@@ -197,7 +197,7 @@ def _sections(found: WholeReflection) -> tuple[ReadSection, ...]:
 
 
 def _facts(facts: ReflectionFacts) -> tuple[str, ...]:
-    said = [f"Standard as of document {facts.version}", STAGES[facts.stage]]
+    said = [f"Written on document {facts.version}", STAGES[facts.stage]]
     if facts.week is not None:
         said.append(f"week {facts.week}")
     if facts.age_band and facts.age_band != "rather-not-say":
