@@ -9,12 +9,12 @@ const NO_ANSWER_AT_ALL = 15000; // and a millisecond more for each byte: a court
 const AGAIN = [1000, 2000, 4000, 5000]; // the last one for as long as it takes
 const SOMEBODY_MUST_ACT = 10000;
 const PARTING = 60000; // bytes: browsers carry 64 kB for a page that is being left
-
 const NOT_SAVED = "Not saved – still on this screen";
 const ELSEWHERE = "Changed somewhere else";
 const london = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: "Europe/London" });
-const announcements = document.getElementById("announcements");
-const alarms = document.getElementById("alarms");
+const [announcements, alarms] = ["announcements", "alarms"].map((id) => document.getElementById(id));
+const make = (tag, properties) => Object.assign(document.createElement(tag), properties);
+const inWords = (words, more) => words + more.map((part) => part.textContent ?? part).join("");
 const isTick = (field) => field.type === "checkbox" || field.type === "radio";
 const isNow = (field) => (isTick(field) ? field.checked && field.value : field.value);
 const prompts = [...document.querySelectorAll("form[data-autosave] [data-save]")].map(promptIn);
@@ -41,6 +41,9 @@ function promptIn(wrapper) {
   const isFault = wrapper.querySelector(".govuk-error-message") && !wrapper.querySelector('a[href$="/choose"]');
   return isFault ? Object.assign(prompt, { refused: prompt.safe, safe: null }) : prompt;
 }
+
+const headers = { "Content-Type": "application/x-www-form-urlencoded" };
+const request = (body) => ({ method: "PUT", body, headers, redirect: "manual", cache: "no-store" });
 
 function cameAs(field) {
   if (isTick(field)) return field.defaultChecked && field.value;
@@ -72,8 +75,7 @@ function wake(prompt, after) {
 
 // One save of a prompt at a time; the newest words win. Resolves when they are saved, or known not to be.
 async function save(prompt) {
-  clearTimeout(prompt.timer);
-  prompt.timer = 0;
+  prompt.timer = clearTimeout(prompt.timer);
   if (prompt.flight) {
     await prompt.flight;
     return prompt.tries ? undefined : save(prompt);
@@ -96,14 +98,9 @@ function bodyOf(prompt, content) {
   return { content, body: [content, new URLSearchParams(rest)].filter(String).join("&") };
 }
 
-function request(body) {
-  const headers = { "Content-Type": "application/x-www-form-urlencoded" };
-  return { method: "PUT", body, headers, redirect: "manual", cache: "no-store" };
-}
-
 async function exchange(prompt, sent) {
   const slow = setTimeout(() => {
-    if (!prompt.isConflict) (isSlow ? doubt : trouble)(prompt, NOT_SAVED);
+    if (!prompt.isConflict) trouble(prompt, NOT_SAVED, [], !isSlow);
     isSlow = true;
   }, NO_ANSWER_YET);
   let reply, told = {};
@@ -111,22 +108,22 @@ async function exchange(prompt, sent) {
     const signal = AbortSignal.timeout(NO_ANSWER_AT_ALL + sent.body.length);
     reply = await fetch(prompt.url, { ...request(sent.body), signal });
     if (reply.headers.get("Content-Type")?.startsWith("application/json")) told = await reply.json();
-    prompt.isCutOff = false;
   } catch {
-    prompt.isCutOff = true;
+    reply = null;
   }
   clearTimeout(slow);
-  if (prompt.isCutOff) tryAgain(prompt, NOT_SAVED);
-  else await answered(prompt, sent, reply, told);
+  prompt.isCutOff = !reply;
+  return reply ? answered(prompt, sent, reply, told) : tryAgain(prompt, NOT_SAVED);
 }
 
-async function answered(prompt, { content }, { status, headers }, told) {
-  const wait = Number(headers.get("Retry-After")) * 1000;
+async function answered(prompt, { content }, { status, headers: replied }, told) {
+  const wait = Number(replied.get("Retry-After")) * 1000;
   const isAnswer = [200, 401, 409, 413, 422].includes(status) && (told.sentence || told.reason || told.version >= 0);
   if (isAnswer) prompt.unanswered = null;
   if (isAnswer && status === 200) await stored(prompt, content, told);
   else if (isAnswer && status === 401) {
-    const signIn = make("a", "govuk-link", "Sign in in a new tab", { href: "/sign-in", target: "_blank", rel: "noopener" });
+    const signIn = make("a", { className: "govuk-link", textContent: "Sign in in a new tab", target: "_blank" });
+    signIn.href = "/sign-in";
     const more = [" ", signIn, ", then come back: your words are still here"];
     tryAgain(prompt, "You were signed out.", SOMEBODY_MUST_ACT, more);
   } else if (isAnswer && told.sentence) {
@@ -139,8 +136,7 @@ async function answered(prompt, { content }, { status, headers }, told) {
 }
 
 async function stored(prompt, content, told) {
-  const isOther = !told.stale && !(await isWhatWasSent(prompt, content, told));
-  if (isOther) return tryAgain(prompt, NOT_SAVED);
+  if (!told.stale && !(await isWhatWasSent(prompt, content, told))) return tryAgain(prompt, NOT_SAVED);
   // Only the reply to a save of its own moves the base: this page has written, or holds, all that stands there.
   prompt.base = String(told.version);
   for (const field of prompt.wrapper.querySelectorAll(`[name="${prompt.id}.base"]`)) field.value = prompt.base;
@@ -155,7 +151,8 @@ function changedElsewhere(prompt, content, told) {
   Object.assign(prompt, { tries: 0, trouble: "", ...(told.choose ? { safe: content } : { refused: content }) });
   if (prompt.isConflict) return;
   prompt.isConflict = true;
-  const choose = make("a", "govuk-link", `Choose what to keep for “${prompt.label}”`, { href: told.choose });
+  const textContent = `Choose what to keep for “${prompt.label}”`;
+  const choose = make("a", { className: "govuk-link", textContent, href: told.choose });
   show(prompt, ELSEWHERE, told.choose ? [" ", choose] : [". Press Save to see both texts. ", copyButton()]);
   alarm(`${ELSEWHERE}: ${prompt.label}`);
 }
@@ -188,8 +185,7 @@ async function isWhatWasSent(prompt, content, told) {
     if (!what.trim() && !origin[at]) return [];
     return [what, by[at].trim(), ...(owner.length ? [owner[at], origin[at], what.trim() ? keep[at] : "no"] : [])];
   });
-  const values = sent.has("what") ? rows : all("value").filter(Boolean);
-  const text = told.state === "not_right" ? "" : values.join("\n");
+  const text = told.state === "not_right" ? "" : (sent.has("what") ? rows : all("value").filter(Boolean)).join("\n");
   // Words are stored exactly as they are; numbers and dates in one spelling.
   const isLong = prompt.fields.some(({ key, field }) => key === "value" && field.type === "textarea");
   for (const spelling of isLong ? [text] : [text, text.trim(), String(Number(text))]) {
@@ -199,23 +195,17 @@ async function isWhatWasSent(prompt, content, told) {
   return false;
 }
 
-function trouble(prompt, words, more = []) {
-  prompt.trouble = words + more.map((part) => part.textContent ?? part).join("");
-  doubt(prompt, words, more);
-  alarm(prompt.trouble);
-}
-
-function doubt(prompt, words, more = []) {
+function trouble(prompt, words, more = [], isToldAloud = true) {
   show(prompt, words, [...more, " ", copyButton()]);
+  if (isToldAloud) alarm((prompt.trouble = inWords(words, more)));
 }
 
 // The status line of a prompt. Whatever has the focus in it stays until the focus leaves.
 function show(prompt, words, more = []) {
-  const said = words + more.map((part) => part.textContent ?? part).join("");
+  const said = inWords(words, more);
   if (said === prompt.shown) return;
   prompt.shown = said;
-  prompt.beside ??= document.createElement("span");
-  if (!prompt.beside.isConnected) prompt.status.replaceChildren(document.createTextNode(""), prompt.beside);
+  if (!prompt.beside) prompt.status.replaceChildren("", (prompt.beside = make("span")));
   prompt.status.firstChild.data = words;
   const tidy = () => { if (prompt.shown === said) prompt.beside.replaceChildren(...more); };
   if (prompt.beside.contains(document.activeElement)) prompt.beside.addEventListener("focusout", tidy, { once: true });
@@ -229,17 +219,10 @@ function announce(words) {
   setTimeout(() => { announcements.textContent = words; }, 100); // a change is spoken, even to the same words
 }
 
-function alarm(words) {
-  if (words !== alarmed) alarms.textContent = alarmed = words;
-}
+const alarm = (words) => { if (words !== alarmed) alarms.textContent = alarmed = words; };
 
-function make(tag, className, textContent, properties) {
-  return Object.assign(document.createElement(tag), { className, textContent, ...properties });
-}
-
-function copyButton() {
-  return make("button", "pqs-plain-button", "Copy my words", { type: "button", onclick: copyWords });
-}
+const copying = { type: "button", className: "pqs-plain-button", textContent: "Copy my words", onclick: copyWords };
+const copyButton = () => make("button", copying);
 
 // Where the browser does not let a page copy, the first of the texts is selected, ready to be copied by hand.
 async function copyWords() {
@@ -262,20 +245,15 @@ for (const prompt of prompts) {
   // A moment later, when "None of these" has cleared the others.
   wrapper.addEventListener("change", () => setTimeout(() => { openBranches(prompt); save(prompt); }));
   wrapper.addEventListener("focusout", () => { if (!prompt.tries) save(prompt); });
-  if (prompt.refused !== null) doubt(prompt, (prompt.trouble = NOT_SAVED));
+  if (prompt.refused !== null) trouble(prompt, (prompt.trouble = NOT_SAVED), [], false);
   else if (isUnsaved(prompt)) typed(prompt); // before this script was there
 }
 
 // The answers that another prompt follows from open it; nothing closes by itself.
 function openBranches({ id, fields }) {
   const chosen = fields.map(({ field }) => isTick(field) && isNow(field));
-  for (const branch of document.querySelectorAll(`[data-when-prompt="${id}"]`)) {
-    if (branch.dataset.whenIs.split(" ").some((code) => chosen.includes(code))) branch.open = true;
-  }
-}
-
-function tryNow() {
-  for (const prompt of prompts) if (prompt.tries) save(prompt);
+  for (const branch of document.querySelectorAll(`[data-when-prompt="${id}"]`))
+    branch.open ||= branch.dataset.whenIs.split(" ").some((code) => chosen.includes(code));
 }
 
 // The page is hidden, or left: what has no answer yet goes in requests that outlive the page.
@@ -290,6 +268,7 @@ function part() {
   }
 }
 
+const tryNow = () => prompts.filter((prompt) => prompt.tries).forEach((prompt) => save(prompt));
 window.addEventListener("online", tryNow);
 window.addEventListener("focus", tryNow);
 document.addEventListener("visibilitychange", () => (document.hidden ? part() : tryNow()));
@@ -305,12 +284,11 @@ for (const [target, name] of [[window, "beforeunload"], [document, "pqs:gone"]])
 // A button of the form while nothing can be reached would swap the words for the browser's own error page.
 const isCutOff = () => prompts.some((prompt) => prompt.isCutOff);
 window.addEventListener("submit", async (event) => {
-  if (!isCutOff() || !event.target.matches("form[data-autosave]")) return;
+  if (!isCutOff() || !event.target.matches("form[data-autosave]")) return undefined;
   event.preventDefault();
   event.stopPropagation();
   await Promise.all(prompts.map(save));
-  if (isCutOff()) announce(NOT_SAVED);
-  else event.target.requestSubmit(event.submitter);
+  return isCutOff() ? announce(NOT_SAVED) : event.target.requestSubmit(event.submitter);
 }, true);
 window.addEventListener("submit", (event) => {
   if (!event.defaultPrevented && event.target.matches("form[data-autosave]")) isLeaving = true;

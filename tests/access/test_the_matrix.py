@@ -42,7 +42,11 @@ def things(application: Any) -> list[APIRoute]:
 def address(route: APIRoute, reflection_id: UUID) -> str:
     """The route's address for this reflection."""
     path = route.path.replace("{reflection_id:uuid}", str(reflection_id))
-    path = path.replace("{prompt_id}", TEXT_PROMPT).replace("{field}", "talked_about")
+    path = (
+        path.replace("{action_id:uuid}", str(uuid4()))
+        .replace("{prompt_id}", TEXT_PROMPT)
+        .replace("{field}", "talked_about")
+    )
     return re.sub(r"\{[^}]+\}", TEXT_PROMPT, path)
 
 
@@ -150,7 +154,7 @@ def test_nobody_signed_out_gets_further_than_the_sign_in_page(application, clien
         if action_of(route.endpoint) == "service:read":
             continue
         for method in route.methods:
-            answer = send(nobody, method, address(route, reflection_id).replace("{action_id:uuid}", str(uuid4())))
+            answer = send(nobody, method, address(route, reflection_id))
             if method == "PUT":
                 assert (answer.status_code, answer.json()) == (401, {"reason": "signed_out"}), route.path
             elif answer.status_code == 401:

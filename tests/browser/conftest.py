@@ -62,7 +62,7 @@ def server(store: dict[str, UUID]) -> Iterator[str]:
 
 @pytest.fixture
 def journey_as(server: str, browser: Browser, store: dict[str, UUID]) -> Iterator[Callable[..., Journey]]:
-    """Somebody at a browser of their own: journey_as("rowan"), journey_as(None), journey_as("rowan", javascript=False)."""
+    """Somebody at a browser of their own: journey_as("rowan"), journey_as(None), journey_as("rowan", width=320)."""
     contexts: list[BrowserContext] = []
     journeys: list[Journey] = []
 

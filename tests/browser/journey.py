@@ -126,8 +126,8 @@ class Journey:
         """Nothing is wider than the screen."""
         wide = self.page.evaluate(
             "() => [document.documentElement.scrollWidth, innerWidth, [...document.querySelectorAll('main *')]"
-            ".filter((one) => one.getBoundingClientRect().right > innerWidth + 1).slice(0, 3).map((one) => one.outerHTML"
-            ".slice(0, 150))]"
+            ".filter((one) => one.getBoundingClientRect().right > innerWidth + 1).slice(0, 3)"
+            ".map((one) => one.outerHTML.slice(0, 150))]"
         )
         assert wide[0] <= wide[1], f"{self.page.url} is {wide[0]} px wide on a screen of {wide[1]}: {wide[2]}"
 

@@ -1,4 +1,4 @@
-"""Two tabs or two devices: the second writer is told, no text is lost, and nobody is ever in conflict with themselves."""
+"""Two tabs or two devices: the second writer is told, no text is lost, and nobody is in conflict with themselves."""
 
 import re
 

@@ -150,6 +150,23 @@ def test_a_save_whose_reply_was_lost_before_signing_still_says_saved(person):
     assert write(person("tamsin"), reflection_id, "We talked.", turn=4).is_stored
 
 
+def test_an_earlier_save_that_comes_once_more_after_signing_is_answered_as_it_was(person):
+    reflection_id = a_reflection(person, S.IN_SUPERVISION)
+    write(person("tamsin"), reflection_id, "One.", turn=1)
+    write(person("tamsin"), reflection_id, "One, two.", base=1, turn=2)
+    sign(by=person("tamsin"), reflection_id=reflection_id)
+    again = write(person("tamsin"), reflection_id, "One.", turn=1)
+    assert (again.outcome, again.version) == ("saved", 1)
+
+
+def test_somebody_who_signs_what_another_has_signed_is_told_that_it_was(person, store):
+    reflection_id = a_reflection(person, S.DISCUSSED)
+    covered(store, by="idris")
+    with pytest.raises(NotNow) as refused:
+        sign(by=person("idris"), reflection_id=reflection_id)
+    assert "discussed" in refused.value.sentence
+
+
 def test_signing_needs_what_was_talked_about_and_nothing_else(person):
     reflection_id = a_reflection(person, S.IN_SUPERVISION)
     write(person("tamsin"), reflection_id, "Anger.", field=NoteField.SHAPED)
@@ -222,8 +239,9 @@ def test_while_one_is_back_with_its_author_the_note_waits_until_it_is_unticked(p
     write(person("tamsin"), first, "Both.")
     choose_reflections(by=person("tamsin"), reflection_id=first, others=[second])
     hand_back(by=person("tamsin"), reflection_id=second, question="And?")
-    with pytest.raises(NotNow):
+    with pytest.raises(NotNow) as refused:
         sign(by=person("tamsin"), reflection_id=first)
+    assert "Untick it" in refused.value.sentence
     choose_reflections(by=person("tamsin"), reflection_id=first, others=[second])  # Left ticked: nothing changes.
     choose_reflections(by=person("tamsin"), reflection_id=first, others=[])
     sign(by=person("tamsin"), reflection_id=first)
@@ -283,6 +301,16 @@ def test_a_row_that_names_somebody_elses_action_makes_one_of_its_own(person):
     sign_note(person("tamsin"), reflection_id)
     assert [one.what for one in actions_of(by=person("rowan")).ahead] == ["Ring the school"]
     assert [one.what for one in actions_of(by=person("nell")).ahead] == ["Taken over"]
+
+
+def test_a_row_that_names_an_intention_of_a_reflection_that_was_never_shared_leaves_it_alone(person):
+    a_reflection(person, S.FINISHED, answers={"next-steps": ("Mine alone",)})
+    [own] = actions_of(by=person("rowan")).ahead
+    reflection_id = a_reflection(person, S.IN_SUPERVISION)
+    write_actions(person("tamsin"), reflection_id, NoteAction(own.id, True, "Taken over", "", OWNER_ADVISER))
+    sign_note(person("tamsin"), reflection_id)
+    found = {one.what: one.status.value for one in actions_of(by=person("rowan")).ahead}
+    assert found == {"Mine alone": "intended", "Taken over": "open"}
 
 
 def test_the_review_shows_what_was_shared_and_marks_what_changed_since(person):

@@ -126,9 +126,7 @@ def _hand_back(request: Request, person: SignedIn, reflection_id: UUID, sent: Se
 def _save(person: SignedIn, reflection_id: UUID, sent: Sent) -> tuple[NoteState, int]:
     """Save every field that came. What could not be kept comes back as typed, with its sentence."""
     fields = note_fields_in(sent)
-    saved = NoteFormSaved({}, {})
-    if fields:
-        saved = save_note_form(by=person, reflection_id=reflection_id, page=page_in(sent), sent=fields)
+    saved = save_note_form(by=person, reflection_id=reflection_id, page=page_in(sent), sent=fields)
     state = _what_came_back(sent, fields, saved)
     others = others_in(sent)
     try:
