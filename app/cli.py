@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app import db, migrations
 from app.demo.load import load_demonstration
+from app.people.demo_people import DEMO_PASSWORD, DEMO_PEOPLE
 from app.reflections.services.purge import due_for_purge, purge_deleted
 from app.settings import Settings, UnsafeSettings, check_safe_to_serve, settings
 from app.standards.checking import check_path
@@ -30,6 +31,19 @@ main.add_typer(standards, name="standards")
 main.add_typer(retention, name="retention")
 
 
+WHAT_TO_TRY = "\n".join(
+    (
+        "",
+        "Everybody and everything here is invented. Sign in with one press on the sign-in page, or by e-mail with the",
+        f"password {DEMO_PASSWORD}:",
+        *(f"  {person.email:32} {person.says}" for person in DEMO_PEOPLE),
+        "",
+        "Try first: as Rowan, go on with Otter where it was left; then as Tamsin, open what waits under Supervision.",
+        "Stop with Ctrl+C.",
+    )
+)
+
+
 @main.command()
 def serve(port: Annotated[int, typer.Option(help="The port to listen on.")] = 8000) -> None:
     """Serve the service. Never migrates. Example: pqs serve --port 8000"""
@@ -45,6 +59,8 @@ def serve(port: Annotated[int, typer.Option(help="The port to listen on.")] = 80
     _tell(install_files(chosen.standards_dir, publish_at_once=chosen.is_demo))
     listening = _listen(port)
     typer.echo(f"Ready at http://127.0.0.1:{port}")
+    if chosen.is_demo:
+        typer.echo(WHAT_TO_TRY)
     config = uvicorn.Config(
         "app.main:create_app",
         factory=True,
