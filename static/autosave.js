@@ -11,6 +11,7 @@ const SOMEBODY_MUST_ACT = 10000;
 const PARTING = 60000; // bytes: browsers carry 64 kB for a page that is being left
 const NOT_SAVED = "Not saved – still on this screen";
 const ELSEWHERE = "Changed somewhere else";
+const AND_BACK = ", then come back: your words are still here";
 const london = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: "Europe/London" });
 const [announcements, alarms] = ["announcements", "alarms"].map((id) => document.getElementById(id));
 const make = (tag, properties) => Object.assign(document.createElement(tag), properties);
@@ -34,9 +35,8 @@ function promptIn(wrapper) {
     .map((field) => ({ key: field.name.slice(id.length + 1) || "value", field }));
   const status = wrapper.querySelector("[data-save-status]");
   const prompt = { id, url, base, label, wrapper, fields, status, shown: status.textContent, calm: status.textContent };
-  Object.assign(prompt, { count: 0, timer: 0, since: 0, tries: 0, flight: null, unanswered: null, trouble: "" });
+  Object.assign(prompt, { count: 0, since: 0, tries: 0, unanswered: null, refused: null, trouble: "" });
   prompt.safe = read(prompt, cameAs); // what the server has: stored, or set aside for the choose page
-  prompt.refused = null; // what it will not take, and need not be asked again
   // A form that came back with a fault holds words that are stored nowhere, unless they were set aside.
   const isFault = wrapper.querySelector(".govuk-error-message") && !wrapper.querySelector('a[href$="/choose"]');
   return isFault ? Object.assign(prompt, { refused: prompt.safe, safe: null }) : prompt;
@@ -73,11 +73,11 @@ function wake(prompt, after) {
   prompt.timer = setTimeout(save, Math.max(0, after), prompt);
 }
 
-// One save of a prompt at a time; the newest words win. Resolves when they are saved, or known not to be.
+// Send the newest words of a prompt. Resolves when they are saved, or known not to be.
 async function save(prompt) {
   prompt.timer = clearTimeout(prompt.timer);
   if (prompt.flight) {
-    await prompt.flight;
+    await prompt.flight; // one at a time: what was sent first is answered first
     return prompt.tries ? undefined : save(prompt);
   }
   const content = read(prompt);
@@ -115,16 +115,13 @@ async function exchange(prompt, sent) {
   prompt.isCutOff = !reply;
   return reply ? answered(prompt, sent, reply, told) : tryAgain(prompt, NOT_SAVED);
 }
-
 async function answered(prompt, { content }, { status, headers: replied }, told) {
   const wait = Number(replied.get("Retry-After")) * 1000;
   const isAnswer = [200, 401, 409, 413, 422].includes(status) && (told.sentence || told.reason || told.version >= 0);
   if (isAnswer) prompt.unanswered = null;
   if (isAnswer && status === 200) await stored(prompt, content, told);
   else if (isAnswer && status === 401) {
-    const signIn = make("a", { className: "govuk-link", textContent: "Sign in in a new tab", target: "_blank" });
-    signIn.href = "/sign-in";
-    const more = [" ", signIn, ", then come back: your words are still here"];
+    const more = [" ", link("Sign in in a new tab", "/sign-in", "_blank"), AND_BACK];
     tryAgain(prompt, "You were signed out.", SOMEBODY_MUST_ACT, more);
   } else if (isAnswer && told.sentence) {
     Object.assign(prompt, { refused: content, tries: 0 });
@@ -151,9 +148,8 @@ function changedElsewhere(prompt, content, told) {
   Object.assign(prompt, { tries: 0, trouble: "", ...(told.choose ? { safe: content } : { refused: content }) });
   if (prompt.isConflict) return;
   prompt.isConflict = true;
-  const textContent = `Choose what to keep for “${prompt.label}”`;
-  const choose = make("a", { className: "govuk-link", textContent, href: told.choose });
-  show(prompt, ELSEWHERE, told.choose ? [" ", choose] : [". Press Save to see both texts. ", copyButton()]);
+  const choose = () => [" ", link(`Choose what to keep for “${prompt.label}”`, told.choose)];
+  show(prompt, ELSEWHERE, told.choose ? choose() : [". Press Save to see both texts. ", copyButton()]);
   alarm(`${ELSEWHERE}: ${prompt.label}`);
 }
 
@@ -221,9 +217,9 @@ function announce(words) {
 
 const alarm = (words) => { if (words !== alarmed) alarms.textContent = alarmed = words; };
 
+const link = (textContent, href, target = "") => make("a", { className: "govuk-link", textContent, href, target });
 const copying = { type: "button", className: "pqs-plain-button", textContent: "Copy my words", onclick: copyWords };
 const copyButton = () => make("button", copying);
-
 // Where the browser does not let a page copy, the first of the texts is selected, ready to be copied by hand.
 async function copyWords() {
   const unsaved = prompts.filter(isUnsaved);

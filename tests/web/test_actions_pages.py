@@ -25,7 +25,8 @@ def test_nobody_else_closes_it_and_their_words_come_back(client_for, person, act
 
 def test_an_action_that_is_not_there_is_not_found(client_for):
     for step in ("done", "no-longer-needed", "remarks"):
-        assert client_for("rowan").post(f"/actions/{uuid4()}/{step}", data={"words": ""}).status_code == 404
+        answered = client_for("rowan").post(f"/actions/{uuid4()}/{step}", data={"words": ""})
+        assert (answered.status_code, "There is nothing here" in answered.text) == (404, True)
 
 
 def test_the_page_is_for_advisers_and_supervisors(client_for):

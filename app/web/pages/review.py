@@ -251,7 +251,7 @@ def _facts(found: Review) -> str:
         [
             found.label,
             STAGES.get(sheet.stage, sheet.stage),
-            f"version {sheet.version}",
+            f"document {sheet.version}",
             *path,
             f"shared {moment_words(sheet.shared_at)}",
             flagged_words(sheet.flagged),

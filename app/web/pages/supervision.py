@@ -101,7 +101,7 @@ def present_cover_sheet(person: SignedIn, sheet: CoverSheet) -> CoverSheetPage:
         heading=heading,
         facts=(
             Fact(key="Whose", value=sheet.author),
-            Fact(key="Standard", value=f"{sheet.title}, version {sheet.version}"),
+            Fact(key="Standard", value=f"{sheet.title}, document {sheet.version}"),
             Fact(key="Stage", value=STAGES.get(sheet.stage, sheet.stage)),
             Fact(key="Shared", value=moment_words(sheet.shared_at)),
             Fact(key="To talk about", value=flagged_words(sheet.flagged)),
@@ -157,7 +157,7 @@ def _section(part: QueuePart) -> QueueSection:
 
 def _line(row: QueueRow, state: QueueState) -> QueueLine:
     facts = [
-        f"version {row.version}",
+        f"document {row.version}",
         STAGES.get(row.stage, row.stage),
         f"shared {day_words(day_of(row.shared_at))}",
         flagged_words(row.flagged),
