@@ -8,7 +8,7 @@ const NO_ANSWER_YET = 3000; // then the status line stops promising
 const NO_ANSWER_AT_ALL = 15000; // and a millisecond more for each byte: a court's network is slow
 const AGAIN = [1000, 2000, 4000, 5000]; // the last one for as long as it takes
 const SOMEBODY_MUST_ACT = 10000;
-const PARTING = 60000; // bytes: browsers carry 64 kB for a page that is being left
+
 const NOT_SAVED = "Not saved – still on this screen";
 const ELSEWHERE = "Changed somewhere else";
 const AND_BACK = ", then come back: your words are still here";
@@ -115,6 +115,7 @@ async function exchange(prompt, sent) {
   prompt.isCutOff = !reply;
   return reply ? answered(prompt, sent, reply, told) : tryAgain(prompt, NOT_SAVED);
 }
+
 async function answered(prompt, { content }, { status, headers: replied }, told) {
   const wait = Number(replied.get("Retry-After")) * 1000;
   const isAnswer = [200, 401, 409, 413, 422].includes(status) && (told.sentence || told.reason || told.version >= 0);
@@ -252,15 +253,13 @@ function openBranches({ id, fields }) {
     branch.open ||= branch.dataset.whenIs.split(" ").some((code) => chosen.includes(code));
 }
 
-// The page is hidden, or left: what has no answer yet goes in requests that outlive the page.
+// The page is hidden, or left: what has no answer yet goes in requests that outlive the page. Browsers carry 64 kB of
+// them and refuse the rest: longer words are why leaving asks first.
 function part() {
-  let room = PARTING;
   for (const prompt of isLeaving ? [] : prompts.filter(isUnsaved)) {
     const content = read(prompt);
     const { body } = prompt.unanswered?.content === content ? prompt.unanswered : bodyOf(prompt, content);
-    if (content === prompt.refused || body.length > room) continue;
-    room -= body.length;
-    fetch(prompt.url, { ...request(body), keepalive: true }).catch(() => {});
+    if (content !== prompt.refused) fetch(prompt.url, { ...request(body), keepalive: true }).catch(() => {});
   }
 }
 

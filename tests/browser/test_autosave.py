@@ -7,8 +7,8 @@ import pytest
 
 from app.reflections.queries import draft
 from app.web.pace import forget_pace
-from tests.browser.journey import NOT_SAVED, SAVED, SAVING
-from tests.makers import TEXT_PROMPT, a_reflection
+from tests.browser.journey import ELSEWHERE, NOT_SAVED, SAVED, SAVING
+from tests.makers import TEXT_PROMPT, S, a_reflection
 
 SECOND_TEXT = "an-ordinary-day"
 SAVES = re.compile(r"/answers/[a-z-]+$")
@@ -115,6 +115,7 @@ def test_every_kind_of_answer_saves_by_itself_and_is_there_again(writing):
     actions.locator('[name="next-steps.by"]').nth(0).fill("2027-03-04")
     actions.locator('[name="next-steps.what"]').nth(2).fill("See Heron’s room")
     not_right = writing.prompt("without-words")
+    writing.type("without-words", "Half a thought.")
     not_right.get_by_label("Not right for this child, because…").check()
     saved = ("first-time-in-person", "what-surprised-me", "where-we-met", "what-they-understand", "next-steps")
     for prompt in (*saved, "without-words"):
@@ -130,10 +131,47 @@ def test_every_kind_of_answer_saves_by_itself_and_is_there_again(writing):
     assert not_right.get_by_label("Not right for this child, because…").is_checked()
     page.get_by_label("We have not met yet").check()
     writing.until(lambda: not page.get_by_label("School or nursery").is_checked(), 1, lambda: "others stayed ticked")
+    writing.wait_for_status("where-we-met", SAVED)
     with page.expect_response(SAVES) as reply:
         page.get_by_label("We have not met yet").uncheck()
     assert reply.value.status == 200
     writing.wait_for_status("where-we-met", SAVED)
+
+
+def test_words_typed_before_the_script_was_there_are_saved_too(journey_as, person, stored):
+    rowan, reflection_id, held = journey_as("rowan"), a_reflection(person), []
+    rowan.page.route("**/autosave.js*", lambda route: held.append(route))
+    rowan.page.goto(f"/reflections/{reflection_id}/edit", wait_until="commit")
+    rowan.type(TEXT_PROMPT, "Quick fingers.")
+    held[0].continue_()
+    rowan.wait_for_status(TEXT_PROMPT, SAVED)
+    assert stored(reflection_id) == "Quick fingers."
+
+
+def test_a_supervision_note_saves_by_itself_too(journey_as, person):
+    tamsin, reflection_id = journey_as("tamsin"), a_reflection(person, S.IN_SUPERVISION)
+    tamsin.open(f"/supervision/{reflection_id}")
+    tamsin.type("talked_about", "What Heron asked for.")
+    note = tamsin.page.locator("form[data-autosave]")
+    rows = tamsin.prompt("actions").locator('[name="actions.what"]')
+    rows.nth(rows.count() - 1).fill("Ring the school")
+    note.get_by_label("Support").check()
+    tamsin.type("review_on", " 2027-03-04 ")
+    for field in ("talked_about", "actions", "functions", "review_on"):
+        tamsin.wait_for_status(field, SAVED)
+    tamsin.check_accessible()
+    other = tamsin.in_another_tab()
+    other.open(f"/supervision/{reflection_id}")
+    assert other.typed("talked_about") == "What Heron asked for."
+    tamsin.type("talked_about", " And more.")
+    tamsin.save_now()
+    tamsin.wait_for_status("talked_about", SAVED)
+    other.type("talked_about", " Or not.")
+    other.wait_for_status("talked_about", ELSEWHERE)
+    assert other.typed("talked_about") == "What Heron asked for. Or not."
+    other.press_button("Save the note")
+    assert "What Heron asked for. And more." in other.page.locator("main").inner_text()
+    assert other.typed("talked_about") == "What Heron asked for. Or not."
 
 
 def test_an_answer_opens_the_prompt_that_follows_from_it_and_the_focus_stays(writing):

@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import Locator
 
-from tests.browser.journey import SAVED, Journey
-from tests.makers import STANDARD, TEXT_PROMPT
+from tests.browser.journey import NOT_SAVED, SAVED, Journey
+from tests.makers import STANDARD, TEXT_PROMPT, a_reflection
 
 FARTHEST = 250
 
@@ -90,14 +90,13 @@ def test_sign_in_start_write_choose_check_and_share(keys):
 
 
 def test_a_number_that_is_refused_brings_the_focus_to_the_summary_and_from_there_to_the_field(journey_as, person):
-    from tests.makers import a_reflection
-
     rowan = journey_as("rowan")
     rowan.write_in(a_reflection(person))
     tab_to(rowan, rowan.field("times-together"))
     rowan.page.keyboard.type("six")
     rowan.page.keyboard.press("Enter")
     rowan.page.locator(".govuk-error-summary:focus").wait_for()
+    assert rowan.status("times-together") == NOT_SAVED
     rowan.check_accessible()
     rowan.page.keyboard.press("Tab")
     rowan.page.keyboard.press("Enter")

@@ -40,8 +40,8 @@ def test_the_second_writer_is_told_and_can_keep_either_text_or_both(two_tabs, pe
     second.wait_for_status(TEXT_PROMPT, ELSEWHERE)
     assert second.heard("alarms") == ["Changed somewhere else: How they take things in and get things across"]
     second.check_accessible()
-    second.type(TEXT_PROMPT, " And a second sentence.")
-    second.save_now()
+    with second.page.expect_response(SAVES):
+        second.type(TEXT_PROMPT, " And a second sentence.")
     assert second.status(TEXT_PROMPT) == ELSEWHERE
     assert second.typed(TEXT_PROMPT) == "From my desk. And a second sentence."
     assert in_store(person, second.reflection_id) == ("From the court corridor.", 1)

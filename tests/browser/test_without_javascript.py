@@ -2,7 +2,7 @@
 
 import re
 
-from tests.makers import STANDARD, TEXT_PROMPT
+from tests.makers import STANDARD, TEXT_PROMPT, a_reflection
 
 
 def test_write_save_flag_check_and_share_with_forms_alone(journey_as):
@@ -46,8 +46,6 @@ def test_write_save_flag_check_and_share_with_forms_alone(journey_as):
 
 
 def test_one_section_at_a_time_keeps_what_was_flagged_in_another(journey_as, person):
-    from tests.makers import a_reflection
-
     rowan = journey_as("rowan", javascript=False)
     rowan.write_in(a_reflection(person))
     rowan.page.locator(f"#flag-{TEXT_PROMPT}").check()
