@@ -1,5 +1,6 @@
 """The pqs command: everything an operator does, each with an example in its help."""
 
+import json
 import socket
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +18,7 @@ from app.reflections.services.purge import due_for_purge, purge_deleted
 from app.settings import Settings, UnsafeSettings, check_safe_to_serve, settings
 from app.standards.checking import check_path
 from app.standards.library import Installation, install_files
+from app.standards.schema import document_schema
 
 main = typer.Typer(
     no_args_is_help=True, add_completion=False, help="Practice quality standards: the operator's command."
@@ -115,6 +117,12 @@ def publish() -> None:
     _tell(done)
     typer.echo(f"{len(done.installed)} installed, {len(done.refused)} refused.")
     raise typer.Exit(1 if done.refused else 0)
+
+
+@standards.command("schema")
+def schema() -> None:
+    """Print the JSON Schema of a standard, for editors. Example: pqs standards schema > schema.json"""
+    typer.echo(json.dumps(document_schema(), indent=2, ensure_ascii=False))
 
 
 @retention.command("run")

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, or_, select
 
-from app.people.models import Area, Cover, CoverExclusion, Person, RoleGrant, Supervision, Team
+from app.people.models import Cover, CoverExclusion, Person, RoleGrant, Supervision, Team
 from app.people.roles import Role
 from app.people.signed_in import SignedIn
 
@@ -109,16 +109,6 @@ def cover_today(session: Session, holder_id: UUID, adviser_id: UUID, day: date) 
 def coming_cover(session: Session, holder_id: UUID, adviser_id: UUID, day: date) -> list[CoverToday]:
     """Who stands in for this supervisor towards this adviser on that day or later."""
     return _cover_where(session, holder_id, adviser_id, col(Cover.until_day) >= day)
-
-
-def area_name(session: Session, area_id: UUID | None) -> str | None:
-    """The name of a service area."""
-    return session.exec(select(Area.name).where(Area.id == area_id)).first() if area_id else None
-
-
-def team_name(session: Session, team_id: UUID | None) -> str | None:
-    """The name of a team."""
-    return session.exec(select(Team.name).where(Team.id == team_id)).first() if team_id else None
 
 
 def _cover_where(session: Session, holder_id: UUID, adviser_id: UUID, *when: ColumnElement[bool]) -> list[CoverToday]:

@@ -11,7 +11,6 @@ from sqlmodel import Session, col, select
 from app.reflections.content import Content
 from app.reflections.models import Answer, AnswerVersion, Reflection, SetAside
 from app.reflections.states import AnswerState, Given, Path
-from app.standards.definition import Definition
 
 
 @dataclass(frozen=True)
@@ -102,11 +101,6 @@ def waiting_texts(session: Session, reflection_id: UUID) -> list[SetAside]:
 def path_of(reflection: Reflection) -> Path:
     """Which prompts this reflection asks."""
     return Path(reflection.path == "short", frozenset(reflection.opened_sections))
-
-
-def in_order(definition: Definition, answers: dict[str, CurrentAnswer]) -> list[CurrentAnswer]:
-    """The answers in the order of the document."""
-    return [answers[prompt.id] for prompt in definition.prompts if prompt.id in answers]
 
 
 def _current(prompt: str, row: AnswerVersion) -> CurrentAnswer:

@@ -12,7 +12,7 @@ from datetime import date
 from typing import Protocol
 from uuid import UUID, uuid4
 
-from app.standards.definition import CONFIRMED, Prompt, PromptKind
+from app.standards.definition import Prompt, PromptKind
 
 LONGEST_FIELD = 100_000
 LONGEST_LINE = 200
@@ -231,11 +231,6 @@ def read_day(text: str) -> date:
     if day is None or not 1900 <= day.year <= 2100:
         raise NotAnAnswer("Write the date as year, month, day with dashes, for example 2026-03-04.")
     return day
-
-
-def is_confirmed(content: Content) -> bool:
-    """Whether a `confirm` prompt is ticked."""
-    return content.codes == (CONFIRMED,)
 
 
 def _keys_for(wire: Wire, before: Sequence[ActionRow]) -> list[UUID]:

@@ -299,12 +299,6 @@ def supervision_today(session: Session, adviser_id: UUID) -> SupervisionToday:
     return SupervisionToday(supervisor.name, tuple(cover.cover_name for cover in covers))
 
 
-def supervision_of(by: SignedIn) -> SupervisionToday:
-    """The same, for the person who asks."""
-    with db.read() as session:
-        return supervision_today(session, by.id)
-
-
 def last_time_on(*, by: SignedIn, standard: str) -> tuple[OpenAction, ...]:
     """What the author said they would do when they last thought about this standard, and has not closed."""
     with db.read() as session:

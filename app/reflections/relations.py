@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlmodel import Session, select
 
 from app import clock, db
-from app.people.access import NotFound, Sees, Thing, check_may, what_may_be_seen
+from app.people.access import NotFound, Thing, check_may
 from app.people.queries import covers_for, excluded_from_covering, supervises
 from app.people.roles import Role
 from app.people.signed_in import SignedIn
@@ -36,11 +36,6 @@ def reflection_for(
         raise NotFound
     check_may(by, action, thing_for(session, reflection, by))
     return reflection
-
-
-def seen_of(session: Session, reflection: Reflection, *, by: SignedIn, action: str) -> Sees | None:
-    """Which class of fields of it this person gets with the action."""
-    return what_may_be_seen(by, action, thing_for(session, reflection, by))
 
 
 def capacity_of(session: Session, reflection: Reflection, person: SignedIn) -> str:

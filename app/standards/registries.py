@@ -107,11 +107,6 @@ class Registries:
         return cls(is_lenient=True)
 
 
-def changed_concepts(recorded: Mapping[str, Concept], now: Mapping[str, Concept]) -> tuple[str, ...]:
-    """Ids of recorded concepts that the file has changed or dropped; the remedy is always to append a new id."""
-    return tuple(concept_id for concept_id, concept in recorded.items() if now.get(concept_id) != concept)
-
-
 def read_registries(folder: Path) -> tuple[Registries, tuple[Fault, ...]]:
     """Both registries of a folder, with every fault in either of them; a file that is missing is a fault."""
     concepts_data, concepts_missing = _bytes_of(folder / CONCEPTS_FILE)

@@ -1,5 +1,6 @@
 """The operator's command: what it does, and the one sentence it says when it cannot."""
 
+import json
 import shutil
 import socket
 
@@ -103,6 +104,11 @@ def test_publishing_installs_what_is_new(pqs):
     pqs("db", "upgrade")
     assert "7 installed, 0 refused" in pqs("standards", "publish").output
     assert "0 installed, 0 refused" in pqs("standards", "publish").output
+
+
+def test_the_schema_for_editors_names_every_key_of_a_prompt(pqs):
+    printed = json.loads(pqs("standards", "schema").output)
+    assert {"visibility", "core", "because", "when", "concept"} <= set(printed["$defs"]["Prompt"]["properties"])
 
 
 def test_retention_says_what_it_would_do(pqs):

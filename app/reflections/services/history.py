@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from app import clock, db
 from app.audit.actions import AuditAction
@@ -15,7 +15,6 @@ from app.reflections.lifecycle import MAY_BE_WRITTEN, NotNow, ReflectionStatus
 from app.reflections.models import Reflection, SetAside
 from app.reflections.relations import reflection_for
 from app.reflections.services.save import SaveResult, SentAnswer, add_version, store_answer
-from app.reflections.states import Given
 from app.standards.documents import document
 
 
@@ -81,12 +80,6 @@ def let_go(*, by: SignedIn, reflection_id: UUID, prompt_id: str, aside: list[UUI
     with db.write() as session:
         reflection = reflection_for(session, reflection_id, by=by, action="reflection:write", lock=True)
         _let_go(session, reflection, prompt_id, aside, by)
-
-
-def set_aside_given(session: Session, reflection_id: UUID, aside: UUID) -> Given | None:
-    """What a set-aside text holds."""
-    row = session.exec(select(SetAside).where(SetAside.id == aside, SetAside.reflection_id == reflection_id)).first()
-    return given_in(row) if row else None
 
 
 def _let_go(session: Session, reflection: Reflection, prompt_id: str, aside: list[UUID], by: SignedIn) -> None:

@@ -12,7 +12,7 @@ from app.people.queries import supervisor_of
 from app.people.signed_in import SignedIn
 from app.reflections.answers import CurrentAnswer, current_answers, givens, path_of
 from app.reflections.lifecycle import NotNow, ReflectionStatus, next_status
-from app.reflections.models import Answer, AnswerVersion, Reflection, SetAside, SharedAnswer, Sharing
+from app.reflections.models import Answer, AnswerVersion, Reflection, SharedAnswer, Sharing
 from app.reflections.moves import has_moved, move
 from app.reflections.relations import reflection_for
 from app.reflections.sittings import Saved, to_thin
@@ -207,11 +207,3 @@ def _thin(session: Session, reflection_id: UUID) -> None:
                     col(AnswerVersion.answer_id) == answer_id, col(AnswerVersion.number).in_(dropped)
                 )
             )
-
-
-def has_waiting_texts(session: Session, reflection_id: UUID) -> bool:
-    """Whether a text was set aside and still waits for its author."""
-    found = session.exec(
-        select(SetAside.id).where(SetAside.reflection_id == reflection_id, col(SetAside.settled_at).is_(None))
-    ).first()
-    return found is not None
