@@ -7,9 +7,9 @@ these two functions change.
 
 def seal(words: str) -> bytes:
     """What the database holds for these words."""
-    return words.encode("utf-8", errors="surrogatepass")
+    return words.encode("utf-8")
 
 
 def unseal(stored: bytes) -> str:
     """The words again."""
-    return stored.decode("utf-8", errors="surrogatepass")
+    return stored.decode("utf-8")

@@ -71,6 +71,7 @@ def serve(port: Annotated[int, typer.Option(help="The port to listen on.")] = 80
         access_log=False,
         log_level="warning",
         server_header=False,
+        proxy_headers=bool(chosen.trusted_proxies),
         forwarded_allow_ips=chosen.trusted_proxies,
         timeout_graceful_shutdown=10,
     )

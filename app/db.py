@@ -13,13 +13,15 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import LargeBinary, String, event
 from sqlalchemy.engine import Dialect, Engine, create_engine
-from sqlalchemy.exc import IntegrityError, OperationalError, TimeoutError
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError, TimeoutError
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, Session, SQLModel
 
 from app import cipher
 
 POOL_SIZE = 24  # Never fewer than the worker threads (see web/threads): a thread that waits for a connection is lost.
+
+LONGEST_WAIT = 15.0  # Seconds that a writer waits for its turn before the page says that saving is not possible.
 
 SQLModel.metadata.naming_convention = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -44,6 +46,10 @@ _write_lock = threading.Lock()
 
 class StoreUnavailable(Exception):
     """The database cannot be read or written at this moment; nothing was half-written."""
+
+
+class NotStorable(Exception):
+    """The database holds no such value, for example a character that it does not know."""
 
 
 class AlreadyThere(Exception):
@@ -138,17 +144,22 @@ def read() -> Iterator[Session]:
     try:
         with Session(engine(), expire_on_commit=False) as session:
             yield session
+    except DataError as fault:
+        raise NotStorable(_reason(fault)) from fault
     except (OperationalError, TimeoutError) as fault:
         raise StoreUnavailable(_reason(fault)) from fault
 
 
 @contextmanager
-def write() -> Iterator[Session]:
-    """One transaction. Leaving the block commits; an exception rolls everything back."""
+def write(*, patience: float = LONGEST_WAIT) -> Iterator[Session]:
+    """One transaction. Leaving the block commits; an exception rolls everything back.
+
+    `patience` is how many seconds to wait for another writer of this process (SQLite).
+    """
     try:
         if engine().dialect.name == "sqlite":
             with (
-                _write_lock,
+                _turn_to_write(patience),
                 Session(engine().execution_options(write=True), expire_on_commit=False) as session,
                 session.begin(),
             ):
@@ -158,8 +169,20 @@ def write() -> Iterator[Session]:
                 yield session
     except IntegrityError as fault:
         raise AlreadyThere(_reason(fault)) from fault
+    except DataError as fault:
+        raise NotStorable(_reason(fault)) from fault
     except (OperationalError, TimeoutError) as fault:
         raise StoreUnavailable(_reason(fault)) from fault
+
+
+@contextmanager
+def _turn_to_write(patience: float) -> Iterator[None]:
+    if not _write_lock.acquire(timeout=patience):
+        raise StoreUnavailable("other writers were in the way for too long")
+    try:
+        yield
+    finally:
+        _write_lock.release()
 
 
 def _reason(fault: Exception) -> str:

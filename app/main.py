@@ -10,7 +10,7 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from app import db
 from app.settings import check_safe_to_serve, settings
-from app.web.errors import install_errors
+from app.web.errors import LastResort, install_errors
 from app.web.protection import SameSiteOnly, SecurityHeaders
 from app.web.routes import all_routers
 from app.web.static import static_files
@@ -34,10 +34,12 @@ def create_app() -> FastAPI:
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
+        redirect_slashes=False,  # A redirect would repeat whatever Host the client sent.
         lifespan=_alive,
         telemetry={"tracing": False, "metrics": False, "logs": False},
         middleware=[
             Middleware(SecurityHeaders),
+            Middleware(LastResort),
             Middleware(SameSiteOnly),
             Middleware(GZipMiddleware, minimum_size=1000, compresslevel=6),
         ],

@@ -28,7 +28,7 @@ class Settings(BaseSettings):
     database_url: str | None = None
     standards_dir: Path = ROOT / "standards"
     base_url: str | None = None
-    trusted_proxies: str = "127.0.0.1"
+    trusted_proxies: str = ""
 
     @property
     def is_demo(self) -> bool:

@@ -34,8 +34,9 @@ def is_advisers(action: Action) -> bool:
 def action_for(session: Session, action_id: UUID, *, by: SignedIn, action: str, lock: bool = False) -> Action:
     """The action, if this person may do this to it. Raises NotFound otherwise."""
     query = select(Action).where(Action.id == action_id)
-    if lock and db.is_postgresql(session):
-        query = query.with_for_update()
+    if lock:
+        query = query.execution_options(populate_existing=True)
+        query = query.with_for_update() if db.is_postgresql(session) else query
     found = session.exec(query).first()
     if found is None:
         raise NotFound

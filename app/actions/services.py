@@ -1,5 +1,6 @@
 """The only place that writes actions: intended by the author, agreed by signing, closed with what it meant."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -27,6 +28,7 @@ class ActionStatus(StrEnum):
 
 LONGEST_WORDS = 20_000
 NEXT_IN_ORDER = timedelta(microseconds=1)  # Rows written at one moment keep the order of the page.
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 STILL_AHEAD = (ActionStatus.INTENDED.value, ActionStatus.OPEN.value)
 
 
@@ -67,7 +69,8 @@ def intend(
     moment = clock.now()
     for place, row in enumerate(rows):
         action = known.get(row.key)
-        if action is None:
+        was_closed = action is not None and action.status not in STILL_AHEAD
+        if action is None or (was_closed and action.what != row.what):
             action = Action(
                 owner_id=adviser_id,
                 adviser_id=adviser_id,
@@ -174,7 +177,7 @@ _ASKS = {
 
 def _tidy(words: str) -> str:
     """The words with line ends as LF and nothing before or after. Raises WordsNeeded when they are too many."""
-    text = words.replace("\r\n", "\n").replace("\r", "\n").strip()
+    text = _CONTROLS.sub("", words.replace("\r\n", "\n").replace("\r", "\n")).strip()
     if len(text) > LONGEST_WORDS:
         raise WordsNeeded({"words": f"This is longer than {LONGEST_WORDS:,} characters. Shorten it; it is still here."})
     return text

@@ -58,7 +58,13 @@ def sign_in(*, email: str, password: str, address: str, replaces: str | None) ->
         with db.write() as session:
             session.add(SignInFailure(account=account, address=place, moment=clock.now()))
             record(session, AuditAction.SIGN_IN_REFUSED, by="nobody", kind="sign-in", subject=account[:16])
-        raise SignInRefused
+            session.flush()
+            failures = _failures(session, account, place)
+        # Guesses sent side by side were all counted as none when they began; they are counted again here.
+        raise TooManyFailures if failures > FAILURES_ALLOWED else SignInRefused
+    with db.read() as session:
+        if _failures(session, account, place) >= FAILURES_ALLOWED:
+            raise TooManyFailures
     return open_session(person.id, replaces=replaces)
 
 
@@ -149,7 +155,7 @@ def _end(session: Session, token: str, moment: datetime) -> None:
 def _note_last_seen(session_id: UUID, moment: datetime) -> None:
     """Remember that they were here. A page never fails because this could not be written."""
     try:
-        with db.write() as session:
+        with db.write(patience=0.1) as session:
             found = session.get(SignInSession, session_id)
             if found is not None and found.ended is None:
                 found.last_seen = moment

@@ -15,6 +15,7 @@ class Reflection(db.Row, table=True):
     __tablename__ = "reflection"
     __table_args__ = (
         CheckConstraint("(deleted_at IS NULL) = (deleted_by IS NULL)", name="deleted_at_with_by"),
+        CheckConstraint("deleted_at IS NULL OR status IN ('in_progress', 'finished')", name="deleted_only_unshared"),
         Index("ix_reflection_author_status", "author_id", "status", "status_since"),
         Index("ix_reflection_holder_status", "holder_id", "status", "status_since"),
     )
@@ -120,6 +121,9 @@ class Sharing(db.Row, table=True):
     holder_id: UUID = Field(foreign_key="person.id")
     document_id: UUID = Field(foreign_key="document.id")
     flags: list[str] = Field(default_factory=list, sa_type=JSON)
+    label: str = db.words()
+    stage: str = db.code(length=20)
+    path: str = db.code(length=10)
     shared_at: datetime
     shared_by: UUID
 

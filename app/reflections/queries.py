@@ -366,10 +366,13 @@ def _open_actions(session: Session, by: SignedIn, standard: str, but_not: UUID |
         )
         .order_by(col(Action.by_day), col(Action.written_at))
     ).all()
+    deleted = session.exec(
+        select(Reflection.id).where(Reflection.author_id == by.id, col(Reflection.deleted_at).is_not(None))
+    ).all()
     return tuple(
         OpenAction(row.id, row.what, row.by_day, row.note_id is not None)
         for row in rows
-        if row.reflection_id != but_not or but_not is None
+        if row.reflection_id is None or row.reflection_id not in {but_not, *deleted}
     )
 
 

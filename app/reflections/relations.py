@@ -29,8 +29,10 @@ def reflection_for(
     `lock` holds the row until the transaction ends, so that two steps on one reflection take turns.
     """
     query = select(Reflection).where(Reflection.id == reflection_id)
-    if lock and db.is_postgresql(session):
-        query = query.with_for_update()
+    if lock:
+        # What was read before the lock may be old by now.
+        query = query.execution_options(populate_existing=True)
+        query = query.with_for_update() if db.is_postgresql(session) else query
     reflection = session.exec(query).first()
     if reflection is None or (reflection.deleted_at is not None) is not deleted:
         raise NotFound

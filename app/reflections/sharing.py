@@ -31,6 +31,8 @@ class Shared:
     holder_id: UUID
     document_id: UUID
     flags: tuple[str, ...]
+    label: str
+    is_short: bool
     prompts: dict[str, SharedGiven]
 
 
@@ -81,5 +83,7 @@ def _shared(session: Session, sharing: Sharing) -> Shared:
         holder_id=sharing.holder_id,
         document_id=sharing.document_id,
         flags=tuple(sharing.flags),
+        label=sharing.label,
+        is_short=sharing.path == "short",
         prompts=prompts,
     )

@@ -43,6 +43,11 @@ class InstalledDocument:
     published_by: str | None
 
     @property
+    def is_in_force(self) -> bool:
+        """Published, and its day has come."""
+        return self.published_at is not None and self.effective_from <= clock.today()
+
+    @property
     def standard(self) -> str:
         """The id of the standard that this is a document of."""
         return self.definition.id
@@ -74,9 +79,10 @@ def document_by_sha256(session: Session, sha256: str) -> InstalledDocument | Non
 
 
 def find_document(sha256: str) -> InstalledDocument | None:
-    """The same, for whoever has no transaction open."""
+    """A published document by its bytes, for whoever has no transaction open."""
     with db.read() as session:
-        return document_by_sha256(session, sha256)
+        found = document_by_sha256(session, sha256)
+    return found if found and found.published_at else None
 
 
 def documents_of(session: Session, standard: str) -> list[InstalledDocument]:

@@ -162,6 +162,10 @@ def choose_reflections(*, by: SignedIn, reflection_id: UUID, others: list[UUID])
     """Say which other reflections of the same adviser, in supervision now, the note is about too."""
     with db.write() as session:
         reflection = reflection_for(session, reflection_id, by=by, action="supervision:review", lock=True)
+        if has_moved(reflection, "sign", by.id) and {reflection.id, *others} == set(
+            _last_signed(session, reflection.id).reflections
+        ):
+            return  # The form of the signature came again.
         if ReflectionStatus(reflection.status) not in MAY_BE_COMMENTED_ON:
             raise NotNow("The note about this reflection is not open for writing now.")
         wanted = {reflection.id, *others}

@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 from app import db
 from app.actions.models import Action
 from app.actions.services import ActionStatus
+from app.reflections.lifecycle import ReflectionStatus
 from app.reflections.models import Reflection
 from app.supervision.models import NotedReflection, NoteFieldVersion, SupervisionNote
 
@@ -204,6 +205,18 @@ def note_in(session: Session, row: SupervisionNote) -> Note:
     )
 
 
+# What is with its author, or shared and not opened, shows the supervisor nothing, not even what was meant to be done.
+_SEEN_BY_SUPERVISOR = tuple(
+    status.value
+    for status in (
+        ReflectionStatus.IN_SUPERVISION,
+        ReflectionStatus.HANDED_BACK,
+        ReflectionStatus.DISCUSSED,
+        ReflectionStatus.COMPLETED,
+    )
+)
+
+
 def suggested_actions(session: Session, note: Note | None, reflections: list[UUID]) -> list[SuggestedAction]:
     """The lines that the note page lists: those written on the note, then the adviser's other intentions, ticked."""
     written = list(note.actions) if note else []
@@ -212,7 +225,8 @@ def suggested_actions(session: Session, note: Note | None, reflections: list[UUI
         action.id: action
         for action in session.exec(
             select(Action)
-            .where(col(Action.reflection_id).in_(reflections))
+            .join(Reflection, col(Reflection.id) == col(Action.reflection_id))
+            .where(col(Reflection.id).in_(reflections), col(Reflection.status).in_(_SEEN_BY_SUPERVISOR))
             .order_by(col(Action.written_at), col(Action.id))
         )
     }

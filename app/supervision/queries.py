@@ -114,8 +114,8 @@ def review(*, by: SignedIn, reflection_id: UUID) -> Review:
         anew = before if before and before.holder_id == latest.holder_id else None
         return Review(
             sheet=_sheet(session, reflection, by),
-            label=reflection.label,
-            is_short=reflection.path == "short",
+            label=latest.label,
+            is_short=latest.is_short,
             written_on=document(session, latest.document_id),
             prompts=_prompts(session, latest, changed_prompts(latest, anew), conversation),
             is_shared_anew=anew is not None,
@@ -151,7 +151,7 @@ def _sheet(session: Session, reflection: Reflection, by: SignedIn) -> CoverSheet
         author=names[reflection.author_id],
         title=shown_on.definition.title,
         version=shown_on.version,
-        stage=reflection.stage,
+        stage=sharing.stage,
         status=ReflectionStatus(reflection.status),
         since=reflection.status_since,
         shared_at=sharing.shared_at,
@@ -244,5 +244,8 @@ def _others(session: Session, reflection: Reflection, on_note: set[UUID]) -> tup
 
 def _on_the_note(session: Session, row: Reflection, *, is_on_note: bool) -> OnTheNote:
     is_here = row.status in (ReflectionStatus.IN_SUPERVISION.value, ReflectionStatus.HANDED_BACK.value)
-    title = document(session, row.document_id).definition.title if is_here else None
-    return OnTheNote(row.id, title, row.label if is_here else None, is_on_note)
+    sharing = latest_sharing(session, row.id) if is_here else None
+    if sharing is None:
+        return OnTheNote(row.id, None, None, is_on_note)
+    title = document(session, sharing.document_id).definition.title
+    return OnTheNote(row.id, title, sharing.label, is_on_note)

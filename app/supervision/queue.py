@@ -164,7 +164,8 @@ def _rows(session: Session, by: SignedIn, reflections: list[Reflection]) -> list
     )
     rows = []
     for row in reflections:
-        sharing, last = sharings[row.id], last_words.get(row.id)
+        sharing = sharings[row.id]
+        last = _last_since(last_words.get(row.id), row, sharing)
         shown_on = document(session, sharing.document_id)
         rows.append(
             QueueRow(
@@ -172,7 +173,7 @@ def _rows(session: Session, by: SignedIn, reflections: list[Reflection]) -> list
                 author=names[row.author_id],
                 title=shown_on.definition.title,
                 version=shown_on.version,
-                stage=row.stage,
+                stage=sharing.stage,
                 status=ReflectionStatus(row.status),
                 since=row.status_since,
                 shared_at=sharing.shared_at,
@@ -191,6 +192,13 @@ def latest_sharings(session: Session, reflections: Sequence[UUID]) -> dict[UUID,
         select(Sharing).where(col(Sharing.reflection_id).in_(reflections)).order_by(col(Sharing.shared_at))
     )
     return {row.reflection_id: row for row in rows}
+
+
+def _last_since(last: tuple[UUID, datetime] | None, row: Reflection, sharing: Sharing) -> tuple[UUID, datetime] | None:
+    """Who wrote last, once it is open; what was said to a supervisor before this one is not theirs to know of."""
+    if last is None or row.status == ReflectionStatus.SHARED.value or last[1] < sharing.shared_at:
+        return None
+    return last
 
 
 def _last_words(session: Session, reflections: Sequence[UUID]) -> dict[UUID, tuple[UUID, datetime]]:

@@ -7,24 +7,28 @@ from urllib.parse import urlencode
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.actions.services import AlreadyClosed, WordsNeeded
-from app.db import StoreUnavailable
+from app.db import AlreadyThere, NotStorable, StoreUnavailable
 from app.people.access import NotFound
 from app.people.sign_in import who_is
+from app.people.signed_in import SignedIn
 from app.reflections.content import NotAnAnswer
 from app.reflections.details import DetailsRefused
 from app.reflections.lifecycle import NotNow
 from app.web.access import SignedOut
 from app.web.cookies import token_in
-from app.web.forms.sent import TooLarge, Unreadable
+from app.web.forms.sent import Sent, TooLarge, Unreadable, read_sent
 from app.web.frame import Link
+from app.web.kept_words import words_given_back
 from app.web.pace import TooFast
 from app.web.pages.framing import frame_for
-from app.web.pages.problem import ProblemPage
+from app.web.pages.problem import ProblemPage, present_problem
 from app.web.rendering import render_page
 
 log = logging.getLogger("pqs")
@@ -71,6 +75,11 @@ OURS = Said(
     "Something went wrong on our side",
     ("It is our fault, not yours. What was saved before is safe. Go back to the page you came from and try again.",),
 )
+ALREADY_THERE = Said(
+    409,
+    "That is there already",
+    ("The same thing was done a moment ago, perhaps by a second press. Look at the page again before you go on.",),
+)
 TOO_FAST = Said(429, "One moment", ("A great many saves came at once. Wait a second and try again; nothing is lost.",))
 
 
@@ -90,7 +99,8 @@ def install_errors(app: FastAPI) -> None:
         TooFast: _says(TOO_FAST),
         RequestValidationError: _says(NOTHING_HERE),
         HTTPException: _http,
-        Exception: _ours,
+        NotStorable: _says(UNREADABLE),
+        AlreadyThere: _says(ALREADY_THERE),
     }
     for kind, handler in handlers.items():
         app.add_exception_handler(kind, handler)
@@ -101,44 +111,70 @@ def is_save(request: Request) -> bool:
     return request.method == "PUT"
 
 
-def _answer(request: Request, said: Said) -> Response:
-    headers = {"Retry-After": "1"} if said.status == 429 else {"Retry-After": "5"} if said.status == 503 else {}
+async def _answer(request: Request, said: Said, *, again: bool = True) -> Response:
+    """The page for a problem; JSON for the page's script; and for a form that held words, the words."""
+    headers = {429: {"Retry-After": "1"}, 503: {"Retry-After": "5"}}.get(said.status, {})
     if is_save(request):
         return JSONResponse({"sentence": " ".join(said.sentences)}, said.status, headers=headers)
-    try:
-        person = who_is(token_in(request))
-    except StoreUnavailable:
-        person = None
-    page = ProblemPage(
-        frame=frame_for(person, said.heading), heading=said.heading, sentences=said.sentences, links=(HOME,)
-    )
-    response = render_page(request, "errors/problem.html", page, status=said.status)
+    person = await run_in_threadpool(_who, request)
+    sent = await _sent_with(request)
+    response = None
+    if sent is not None:
+        sentence = None if said.status == 404 else " ".join(said.sentences)
+        response = words_given_back(request, person, sent, said.status, sentence, again=again)
+    if response is None:
+        page = ProblemPage(
+            frame=frame_for(person, said.heading), heading=said.heading, sentences=said.sentences, links=(HOME,)
+        )
+        response = render_page(request, "errors/problem.html", page, status=said.status)
     response.headers.update(headers)
     return response
 
 
+def _who(request: Request) -> SignedIn | None:
+    try:
+        return who_is(token_in(request))
+    except (StoreUnavailable, NotStorable):
+        return None
+
+
+async def _sent_with(request: Request) -> Sent | None:
+    """The form that met the error, if it can be read."""
+    if request.method != "POST":
+        return None
+    try:
+        return await read_sent(request)
+    except (TooLarge, Unreadable, RuntimeError):
+        return None
+
+
 def _says(said: Said) -> Callable[[Request, Exception], Awaitable[Response]]:
     async def answer(request: Request, _error: Exception) -> Response:
-        return _answer(request, said)
+        return await _answer(request, said)
 
     return answer
 
 
 def _sentence(status: int, heading: str) -> Callable[[Request, Exception], Awaitable[Response]]:
     async def answer(request: Request, error: Exception) -> Response:
-        return _answer(request, Said(status, heading, (str(getattr(error, "sentence", "")),)))
+        said = Said(status, heading, (str(getattr(error, "sentence", "")),))
+        return await _answer(request, said, again=status == 422)
 
     return answer
 
 
 async def _faults(request: Request, error: Exception) -> Response:
     sentences = tuple(str(sentence) for sentence in getattr(error, "faults", {}).values())
-    return _answer(request, Said(422, "Something is missing", sentences))
+    return await _answer(request, Said(422, "Something is missing", sentences))
 
 
 async def _signed_out(request: Request, _error: Exception) -> Response:
     if is_save(request):
         return JSONResponse({"reason": "signed_out"}, 401)
+    sent = await _sent_with(request)
+    given_back = words_given_back(request, None, sent, 401, None, again=True) if sent else None
+    if given_back is not None:
+        return given_back
     then = request.url.path + (f"?{request.url.query}" if request.url.query else "")
     query = urlencode({"then": then}) if request.method in ("GET", "HEAD") else ""
     return RedirectResponse(f"/sign-in?{query}" if query else "/sign-in", 303)
@@ -146,16 +182,31 @@ async def _signed_out(request: Request, _error: Exception) -> Response:
 
 async def _http(request: Request, error: Exception) -> Response:
     status = getattr(error, "status_code", 404)
-    if status == 405:
-        return _answer(request, NOT_THIS_WAY)
-    if status == 413:
-        return _answer(request, TOO_LARGE)
-    if status == 404:
-        return _answer(request, NOTHING_HERE)
-    return _answer(request, Said(status, UNREADABLE.heading, UNREADABLE.sentences))
+    said = {404: NOTHING_HERE, 405: NOT_THIS_WAY, 413: TOO_LARGE}.get(status)
+    return await _answer(request, said or Said(status, UNREADABLE.heading, UNREADABLE.sentences))
 
 
-async def _ours(request: Request, error: Exception) -> Response:
-    route = getattr(request.scope.get("route"), "path", "unknown")
-    log.error("unhandled %s on %s %s", type(error).__name__, request.method, route)
-    return _answer(request, OURS)
+class LastResort:
+    """Whatever nobody foresaw is our fault: a page with every header, and a log line without a word of content."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer 500 unless the answer has begun."""
+        has_begun = False
+
+        async def send_and_note(message: Message) -> None:
+            nonlocal has_begun
+            has_begun = True
+            await send(message)
+
+        try:
+            await self.app(scope, receive, send_and_note)
+        except Exception as error:
+            route = getattr(scope.get("route"), "path", "unknown")
+            log.error("unhandled %s on %s %s", type(error).__name__, scope.get("method"), route)
+            if scope["type"] != "http" or has_begun:
+                raise
+            page = present_problem(heading=OURS.heading, sentences=OURS.sentences, links=(HOME,))
+            await render_page(Request(scope), "errors/problem.html", page, status=OURS.status)(scope, receive, send)

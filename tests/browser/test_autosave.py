@@ -63,7 +63,12 @@ def test_five_hundred_saves_leave_words_caret_selection_focus_and_undo_alone(wri
     page.on("response", lambda reply: reply.request.method == "PUT" and saves.append(reply.status))
     writing.type(TEXT_PROMPT, "Before []")
     page.keyboard.press("ArrowLeft")
-    now = "() => { const f = document.activeElement; return [f.id, f.value, f.selectionStart, f.selectionEnd]; }"
+    # Asks for a save as Ctrl+S does (without the four messages that a real key press takes), and looks at the field.
+    save_and_look = """() => {
+      const field = document.activeElement;
+      field.dispatchEvent(new KeyboardEvent("keydown", {key: "s", ctrlKey: true, bubbles: true, cancelable: true}));
+      return [field.id, field.value, field.selectionStart, field.selectionEnd];
+    }"""
     inside = ""
     while len(saves) < 500:
         if len(inside) % 50 == 0:
@@ -74,8 +79,7 @@ def test_five_hundred_saves_leave_words_caret_selection_focus_and_undo_alone(wri
         if len(inside) % 25 == 0:
             page.keyboard.press("Shift+ArrowLeft")
             start -= 1
-        writing.save_now()
-        assert page.evaluate(now) == [f"answer-{TEXT_PROMPT}", f"Before [{inside}]", start, end]
+        assert page.evaluate(save_and_look) == [f"answer-{TEXT_PROMPT}", f"Before [{inside}]", start, end]
         if start != end:
             page.keyboard.press("ArrowRight")
     writing.wait_for_status(TEXT_PROMPT, SAVED)
@@ -139,6 +143,17 @@ def test_every_kind_of_answer_saves_by_itself_and_is_there_again(writing):
         page.get_by_label("We have not met yet").uncheck()
     assert reply.value.status == 200
     writing.wait_for_status("where-we-met", SAVED)
+
+
+@pytest.mark.xfail(strict=True, reason="store_answer takes words beside the tick for an equal save and drops them")
+def test_words_typed_after_not_right_was_ticked_are_in_the_history(writing):
+    writing.prompt("without-words").get_by_label("Not right for this child, because…").check()
+    writing.wait_for_status("without-words", SAVED)
+    writing.type("without-words", "A second thought.")
+    writing.save_now()
+    writing.wait_for_status("without-words", SAVED)
+    writing.open(f"/reflections/{writing.reflection_id}/history/without-words")
+    assert "A second thought." in writing.page.locator("main").inner_text()
 
 
 def test_words_typed_before_the_script_was_there_are_saved_too(journey_as, person, stored):
@@ -212,6 +227,7 @@ def test_a_reply_that_was_lost_is_asked_for_again_word_for_word(writing, stored)
 
     writing.page.route(SAVES, lose_the_first)
     writing.type(TEXT_PROMPT, "He draws first.")
+    writing.save_now()
     writing.wait_for_status(TEXT_PROMPT, NOT_SAVED)
     writing.wait_for_status(TEXT_PROMPT, SAVED)
     assert bodies[1] == bodies[0]
@@ -244,12 +260,14 @@ def test_an_answer_that_is_not_a_save_is_never_called_saved(writing):
 
 def test_a_number_in_letters_is_refused_beside_its_field_and_saved_when_it_is_mended(writing):
     writing.type("times-together", "six")
+    writing.save_now()
     writing.wait_for_status("times-together", NOT_SAVED)
     line = writing.prompt("times-together").locator("[data-save-status]")
     assert "Write a whole number in figures, for example 6." in line.inner_text()
     writing.check_accessible()
     writing.field("times-together").press("Control+a")
     writing.page.keyboard.type("6")
+    writing.save_now()
     writing.wait_for_status("times-together", SAVED)
 
 

@@ -15,6 +15,7 @@ def test_words_stay_until_their_writer_is_signed_in_again(journey_as, person):
     other.press_button("Sign out")
     rowan.page.bring_to_front()
     rowan.type(TEXT_PROMPT, "He draws first.")
+    rowan.save_now()
     rowan.wait_for_status(TEXT_PROMPT, SIGNED_OUT)
     line = rowan.prompt(TEXT_PROMPT).locator("[data-save-status]")
     said = "You were signed out. Sign in in a new tab, then come back: your words are still here"
@@ -45,6 +46,7 @@ def test_somebody_else_who_signs_in_meanwhile_saves_nothing_and_loses_nothing(jo
     other.press_button("Sign in as Nell Okoro-Price")
     other.page.wait_for_url("**/")
     rowan.type(TEXT_PROMPT, "He draws first.")
+    rowan.save_now()
     rowan.wait_for_status(TEXT_PROMPT, "Not saved: your words are still here")
     assert rowan.typed(TEXT_PROMPT) == "He draws first."
     other.press_button("Sign out")

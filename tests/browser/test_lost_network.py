@@ -20,6 +20,7 @@ def cut_off(journey_as, person):
     rowan.reflection_id = a_reflection(person)
     rowan.write_in(rowan.reflection_id)
     rowan.type(TEXT_PROMPT, "He draws first,")
+    rowan.save_now()
     rowan.wait_for_status(TEXT_PROMPT, SAVED)
     rowan.context.set_offline(True)
     rowan.type(TEXT_PROMPT, " and then")
@@ -35,10 +36,10 @@ def words(person, reflection_id, prompt=TEXT_PROMPT):
 def test_lost_and_found_again_within_five_seconds_each_and_said_once_each(cut_off, person):
     assert cut_off.wait_for_status(TEXT_PROMPT, NOT_SAVED) < 5
     cut_off.check_accessible()
-    cut_off.type(TEXT_PROMPT, " he talks about his Gran.", delay=60)
+    cut_off.type(TEXT_PROMPT, " he talks about his Gran.", delay=20)
     cut_off.type(OTHER_PROMPT, "School, tea, bed.")
     cut_off.wait_for_status(OTHER_PROMPT, NOT_SAVED)
-    cut_off.page.wait_for_timeout(2500)
+    cut_off.page.wait_for_timeout(1000)
     assert cut_off.heard("alarms") == [NOT_SAVED]
     cut_off.context.set_offline(False)
     begun = time.monotonic()
@@ -54,6 +55,7 @@ def test_lost_and_found_again_within_five_seconds_each_and_said_once_each(cut_of
 
 
 def test_a_button_pressed_without_a_network_keeps_the_page_and_goes_on_when_it_can(cut_off, person):
+    cut_off.save_now()
     cut_off.wait_for_status(TEXT_PROMPT, NOT_SAVED)
     cut_off.press_button("Save and check my answers")
     cut_off.page.wait_for_timeout(500)
@@ -69,6 +71,7 @@ def test_words_that_cannot_be_saved_can_be_copied_and_leaving_asks_first(cut_off
     cut_off.context.grant_permissions(["clipboard-read", "clipboard-write"])
     asked = []
     cut_off.page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    cut_off.save_now()
     cut_off.wait_for_status(TEXT_PROMPT, NOT_SAVED)
     cut_off.prompt(TEXT_PROMPT).get_by_role("button", name="Copy my words").press("Enter")
     cut_off.until(lambda: "Your words are copied" in cut_off.heard(), 2, lambda: f"heard {cut_off.heard()}")
@@ -81,6 +84,7 @@ def test_words_that_cannot_be_saved_can_be_copied_and_leaving_asks_first(cut_off
 
 def test_a_server_that_never_answers_is_told_within_five_seconds_too(cut_off, person):
     cut_off.context.set_offline(False)
+    cut_off.save_now()
     cut_off.wait_for_status(TEXT_PROMPT, SAVED)
     held = []
     cut_off.page.route(SAVES, lambda route: held.append(route))

@@ -35,6 +35,7 @@ def test_after_signing_out_it_shows_nothing_any_more(kept):
 def test_after_signing_out_words_that_are_not_saved_yet_stay(kept):
     kept.context.clear_cookies()
     kept.type(TEXT_PROMPT, " Then he talks.")
+    kept.save_now()
     kept.wait_for_status(TEXT_PROMPT, "You were signed out.")
     kept.page.evaluate(RESTORE)
     kept.page.wait_for_timeout(500)

@@ -37,6 +37,7 @@ def test_the_second_writer_is_told_and_can_keep_either_text_or_both(two_tabs, pe
     first.save_now()
     first.wait_for_status(TEXT_PROMPT, SAVED)
     second.type(TEXT_PROMPT, "From my desk.")
+    second.save_now()
     second.wait_for_status(TEXT_PROMPT, ELSEWHERE)
     assert second.heard("alarms") == ["Changed somewhere else: How they take things in and get things across"]
     second.check_accessible()
@@ -102,6 +103,7 @@ def test_a_form_sent_with_a_button_after_a_save_is_no_conflict_with_oneself(two_
     assert tab.typed(TEXT_PROMPT) == "One two"
     tab.type(TEXT_PROMPT, " three")
     assert tab.status(TEXT_PROMPT) == SAVING
+    tab.save_now()
     tab.wait_for_status(TEXT_PROMPT, SAVED)
     assert in_store(person, tab.reflection_id)[0] == "One two three"
 
@@ -113,6 +115,7 @@ def test_words_typed_after_it_was_shared_elsewhere_wait_for_the_next_edit(two_ta
     tab.wait_for_status(TEXT_PROMPT, SAVED)
     share_for_supervision(by=person("rowan"), reflection_id=tab.reflection_id, checked=None)
     tab.type(TEXT_PROMPT, " After.")
+    tab.save_now()
     tab.wait_for_status(TEXT_PROMPT, ELSEWHERE)
     take_back(by=person("rowan"), reflection_id=tab.reflection_id)
     tab.write_in(tab.reflection_id)

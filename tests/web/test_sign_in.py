@@ -166,7 +166,7 @@ def test_last_seen_is_written_once_in_five_minutes_and_never_fails_a_page(client
         assert last_seen() == NOON + timedelta(minutes=6)
 
 
-def _refuse():
+def _refuse(**_patience):
     raise db.StoreUnavailable("for a test")
 
 

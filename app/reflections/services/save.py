@@ -3,7 +3,7 @@
 import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlmodel import Session, col, select
 
@@ -20,7 +20,7 @@ from app.reflections.states import SENT_BY_PAGES, AnswerState, Given
 from app.standards.definition import Prompt, PromptKind
 from app.standards.documents import InstalledDocument, document, document_by_sha256
 
-LOOSE_PAGE = "without-a-page"  # Where the text of a save that names no page is set aside.
+LOOSE = "loose-"  # The text of a save that names no page is set aside on a page of its own.
 
 
 @dataclass(frozen=True)
@@ -181,7 +181,12 @@ def _document_of_save(session: Session, reflection: Reflection, sha256: str | No
     if not sha256 or sha256 == own.sha256:
         return own
     shown = document_by_sha256(session, sha256)
-    if shown is None or shown.standard != own.standard or shown.definition.edition != own.definition.edition:
+    if (
+        shown is None
+        or not shown.is_in_force
+        or shown.standard != own.standard
+        or shown.definition.edition != own.definition.edition
+    ):
         raise NotAnAnswer(
             "This page shows another edition of the standard than your reflection is written on. "
             "Copy your words, open the reflection again, and paste them there."
@@ -250,7 +255,7 @@ def _set_aside(
     reason: str,
     by: SignedIn,
 ) -> None:
-    page, turn = (sent.mark.page, sent.mark.turn) if sent.mark else (LOOSE_PAGE, 0)
+    page, turn = (sent.mark.page, sent.mark.turn) if sent.mark else (_loose_page(session, reflection, prompt, given), 0)
     row = session.exec(
         select(SetAside).where(
             SetAside.reflection_id == reflection.id, SetAside.prompt == prompt.id, SetAside.page == page
@@ -277,10 +282,26 @@ def _set_aside(
     session.add(row)
 
 
+def _loose_page(session: Session, reflection: Reflection, prompt: Prompt, given: Given) -> str:
+    """A page of its own for a text that names none, unless this very text waits there already."""
+    waiting = session.exec(
+        select(SetAside).where(
+            SetAside.reflection_id == reflection.id,
+            SetAside.prompt == prompt.id,
+            col(SetAside.page).startswith(LOOSE),
+            col(SetAside.settled_at).is_(None),
+        )
+    ).all()
+    return next((row.page for row in waiting if given_in(row) == given), f"{LOOSE}{uuid4().hex}")
+
+
 def _follow_revision(session: Session, reflection: Reflection, shown_on: InstalledDocument) -> None:
     """A reflection follows the newest revision of its edition with the next save made on it; never back."""
     own = document(session, reflection.document_id)
-    if shown_on.definition.revision > own.definition.revision:
+    if (
+        reflection.status == ReflectionStatus.IN_PROGRESS.value
+        and shown_on.definition.revision > own.definition.revision
+    ):
         reflection.document_id = shown_on.id
         session.add(reflection)
 

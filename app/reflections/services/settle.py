@@ -162,6 +162,9 @@ def _write_sharing(
         holder_id=holder_id,
         document_id=reflection.document_id,
         flags=[flag for flag in reflection.flags if settled.states.get(flag) is not AnswerState.NOT_ASKED_BRANCH],
+        label=reflection.label,
+        stage=reflection.stage,
+        path=reflection.path,
         shared_at=clock.now(),
         shared_by=by.id,
     )

@@ -29,7 +29,7 @@ def start_reflection(*, by: SignedIn, standard: str, details: Details, path: str
         raise DetailsRefused({"path": "Choose every prompt, or the ten-minute path."})
     with db.write() as session:
         before = session.get(Reflection, once) if once else None
-        if before is not None and before.author_id == by.id and before.standard == standard:
+        if before is not None and before.author_id == by.id and before.standard == standard and not before.deleted_at:
             return before.id
         current = current_document(session, standard)
         if current is None:

@@ -13,7 +13,7 @@ from app.people.access import NotFound
 from app.people.signed_in import SignedIn
 from app.reflections.answers import answer_row
 from app.reflections.content import NotAnAnswer
-from app.reflections.models import AnswerVersion, Reflection
+from app.reflections.models import AnswerVersion, Reflection, SetAside
 from app.reflections.relations import reflection_for
 from app.reflections.saving import SaveMark
 from app.reflections.services.save import SaveResult, SentAnswer, store_answer
@@ -70,9 +70,14 @@ def _mark(session: Session, reflection: Reflection, prompt_id: str, page: str | 
     if not page:
         return None
     answer = answer_row(session, reflection.id, prompt_id)
-    latest = None
+    stored = None
     if answer is not None:
-        latest = session.exec(
+        stored = session.exec(
             select(func.max(AnswerVersion.turn)).where(AnswerVersion.answer_id == answer.id, AnswerVersion.page == page)
         ).first()
-    return SaveMark(page, (latest or 0) + 1)
+    aside = session.exec(
+        select(SetAside.turn).where(
+            SetAside.reflection_id == reflection.id, SetAside.prompt == prompt_id, SetAside.page == page
+        )
+    ).first()
+    return SaveMark(page, max(stored or 0, aside or 0) + 1)

@@ -32,10 +32,18 @@ def answer_in(sent: Sent, prefix: str = "", *, mark: SaveMark | None = None) -> 
 def answers_in(sent: Sent, prompts: Iterable[str]) -> dict[str, SentAnswer]:
     """The saves of every prompt that has a field in the form."""
     return {
-        prompt: answer_in(sent, f"{prompt}.")
+        prompt: answer_in(_with_readable_base(sent, prompt), f"{prompt}.")
         for prompt in prompts
         if any(f"{prompt}.{part}" in sent for part in ("value", "what", "state", "because"))
     }
+
+
+def _with_readable_base(sent: Sent, prompt: str) -> Sent:
+    """In a whole form one unreadable version is taken for none: the words then meet the rule of conflicts, and stay."""
+    name = f"{prompt}.base"
+    if sent.one(name).isdecimal() and len(sent.one(name)) < 10:
+        return sent
+    return Sent([pair for pair in sent.pairs if pair[0] != name])
 
 
 def base_in(text: str) -> int:

@@ -1,15 +1,14 @@
 """What a form sent: names and values, read once, within limits, as UTF-8 or not at all."""
 
-from typing import Annotated
+from typing import Annotated, cast
 from urllib.parse import parse_qsl
 
 from fastapi import Depends
-from starlette.exceptions import HTTPException
-from starlette.formparsers import MultiPartException
 from starlette.requests import ClientDisconnect, Request
 
 LONGEST_BODY = 8 * 1024 * 1024
 MOST_FIELDS = 2000
+FORM = "application/x-www-form-urlencoded"
 
 
 class TooLarge(Exception):
@@ -46,21 +45,24 @@ class Sent:
 
 
 async def read_sent(request: Request) -> Sent:
-    """Read the body of a form. Raises TooLarge or Unreadable."""
-    if request.headers.get("content-type", "").startswith("multipart/form-data"):
-        return await _multipart(request)
+    """Read the body of a form, and keep it with the request for a page that gives words back.
+
+    Raises TooLarge or Unreadable.
+    """
+    kept: Sent | None = getattr(request.state, "sent", None)
+    if kept is not None:
+        return kept
     body = await _body(request)
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if body and kind != FORM:
+        raise Unreadable
     try:
-        return Sent(
-            parse_qsl(
-                body.decode("ascii"),
-                keep_blank_values=True,
-                errors="strict",
-                max_num_fields=MOST_FIELDS,
-            )
-        )
+        pairs = parse_qsl(body.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=MOST_FIELDS)
     except ValueError:
         raise Unreadable from None
+    # No form of ours sends a NUL, and PostgreSQL holds none.
+    request.state.sent = Sent([(name.replace("\0", ""), value.replace("\0", "")) for name, value in pairs])
+    return cast("Sent", request.state.sent)
 
 
 async def _body(request: Request) -> bytes:
@@ -76,16 +78,6 @@ async def _body(request: Request) -> bytes:
     except ClientDisconnect:
         raise Unreadable from None
     return b"".join(chunks)
-
-
-async def _multipart(request: Request) -> Sent:
-    if int(request.headers.get("content-length") or 0) > LONGEST_BODY:
-        raise TooLarge
-    try:
-        form = await request.form(max_files=0, max_fields=MOST_FIELDS, max_part_size=LONGEST_BODY)
-    except (MultiPartException, HTTPException, ClientDisconnect, ValueError):
-        raise Unreadable from None
-    return Sent([(name, value) for name, value in form.multi_items() if isinstance(value, str)])
 
 
 SentForm = Annotated[Sent, Depends(read_sent)]

@@ -47,6 +47,7 @@ class NoteState:
     question: str = ""
     question_fault: str | None = None
     note_fault: str | None = None
+    came_too_late: bool = False
 
 
 @dataclass(frozen=True)

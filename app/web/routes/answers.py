@@ -25,9 +25,9 @@ from app.standards.documents import find_document
 from app.web.access import MaybePerson, Person, access
 from app.web.forms.answer_forms import answer_in, answers_in, mark_in, page_in
 from app.web.forms.sent import Sent, SentForm
+from app.web.kept_words import kept_answers
 from app.web.pace import check_pace
 from app.web.pages.edit import CONFLICT, NOT_OPEN, FormState, present_edit
-from app.web.pages.kept_form import present_kept_form
 from app.web.pages.prompts import Typed
 from app.web.rendering import render_page
 from app.web.view import remember_view
@@ -54,18 +54,17 @@ def put_answer(reflection_id: UUID, prompt_id: str, person: Person, sent: SentFo
 def post_answers(request: Request, reflection_id: UUID, person: MaybePerson, sent: SentForm) -> Response:
     """Save the whole form, then go where the button leads. Without the right person, nothing is saved or lost."""
     if person is None:
-        return _kept(request, None, sent, reflection_id, 401)
+        return _kept(request, None, sent, 401)
     try:
         return _save_form(request, person, reflection_id, sent, sent.one("then"))
     except NotFound:
-        return _kept(request, person, sent, reflection_id, 404)
+        return _kept(request, person, sent, 404)
 
 
-def _kept(request: Request, person: SignedIn | None, sent: Sent, reflection_id: UUID, status: int) -> Response:
+def _kept(request: Request, person: SignedIn | None, sent: Sent, status: int) -> Response:
     """The same form again, every field as typed."""
     shown_on = find_document(sent.one("document"))
-    page = present_kept_form(person, sent, reflection_id, shown_on.definition if shown_on else None)
-    return render_page(request, "reflections/kept_form.html", page, status=status)
+    return kept_answers(request, person, sent, status, shown_on.definition if shown_on else None)
 
 
 @router.post("/reflections/{reflection_id:uuid}/details")
@@ -121,12 +120,15 @@ def _go_on(person: SignedIn, reflection_id: UUID, sent: Sent, then: str) -> Resp
         return RedirectResponse(f"{root}/check", 303)
     if what == "section":
         return RedirectResponse(f"{root}/edit?said=saved&section={which}", 303)
-    if what == "open":
-        open_section(by=person, reflection_id=reflection_id, section=which or None)
-        return RedirectResponse(f"{here.replace('said=saved', 'said=widened')}#section-{which}", 303)
-    if what == "still":
-        still_what_i_mean(by=person, reflection_id=reflection_id, prompt_id=which)
-        return RedirectResponse(f"{here}#prompt-{which}", 303)
+    try:
+        if what == "open":
+            open_section(by=person, reflection_id=reflection_id, section=which or None)
+            return RedirectResponse(f"{here.replace('said=saved', 'said=widened')}#section-{which}", 303)
+        if what == "still":
+            still_what_i_mean(by=person, reflection_id=reflection_id, prompt_id=which)
+            return RedirectResponse(f"{here}#prompt-{which}", 303)
+    except NotFound:
+        return RedirectResponse(here, 303)  # The section or prompt went with a new wording; what was typed is saved.
     if what == "clear":
         return RedirectResponse(f"{here}#prompt-{which}", 303)
     if what == "details":

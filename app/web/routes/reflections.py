@@ -24,8 +24,8 @@ from app.reflections.queries import (
 from app.reflections.services.history import let_go, restore_version, settle_texts
 from app.reflections.services.start import start_reflection
 from app.standards.documents import current_standard
-from app.supervision.queries import conversation_for_author, review
-from app.supervision.services import note_reading
+from app.supervision.queries import conversation_for_author
+from app.supervision.reading import read_review
 from app.web.access import Person, access, check_role
 from app.web.forms.answer_forms import answer_in
 from app.web.forms.sent import SentForm
@@ -127,8 +127,7 @@ def show_reflection(request: Request, reflection_id: UUID, person: Person, said:
             said=said,
         )
         return render_page(request, "reflections/read.html", page)
-    note_reading(by=person, reflection_id=reflection_id)
-    shared = present_read_by_supervisor(person, review(by=person, reflection_id=reflection_id))
+    shared = present_read_by_supervisor(person, read_review(by=person, reflection_id=reflection_id))
     return render_page(request, "reflections/read_shared.html", shared)
 
 

@@ -23,6 +23,8 @@ from app.web.rendering import render_page
 
 router = APIRouter()
 
+MOST_DIGITS = 10
+
 
 @router.post("/reflections/{reflection_id:uuid}/share")
 @access("reflection:share")
@@ -132,13 +134,13 @@ def post_addendum(request: Request, reflection_id: UUID, person: Person, sent: S
 
 def _keep_reasons(person: SignedIn, reflection_id: UUID, sent: Sent) -> None:
     """The check page asks once for the reason of each "not right for this child"; none ever blocks."""
-    for name, value in sent.pairs:
-        prompt, _, part = name.rpartition(".")
-        if part == "because" and value.strip():
-            found = whole(by=person, reflection_id=reflection_id).answers.get(prompt)
-            if found and found.given.state is AnswerState.NOT_RIGHT and found.given.because != value:
-                reason = SentAnswer(None, state=AnswerState.NOT_RIGHT.value, because=value, base=found.number)
-                save_answer(by=person, reflection_id=reflection_id, prompt_id=prompt, sent=reason)
+    if not any(name.endswith(".because") for name, _ in sent.pairs):
+        return
+    for prompt, found in whole(by=person, reflection_id=reflection_id).answers.items():
+        value = sent.one(f"{prompt}.because")
+        if value.strip() and found.given.state is AnswerState.NOT_RIGHT and found.given.because != value:
+            reason = SentAnswer(None, state=AnswerState.NOT_RIGHT.value, because=value, base=found.number)
+            save_answer(by=person, reflection_id=reflection_id, prompt_id=prompt, sent=reason)
 
 
 def _checked(sent: Sent) -> dict[str, int] | None:
@@ -147,7 +149,11 @@ def _checked(sent: Sent) -> dict[str, int] | None:
         return None
     pairs = (one.rpartition(".") for one in sent.all("version") if one)
     reasons = {name.rpartition(".")[0] for name, value in sent.pairs if name.endswith(".because") and value.strip()}
-    return {prompt: int(number) + (1 if prompt in reasons else 0) for prompt, _, number in pairs if number.isdecimal()}
+    return {
+        prompt: int(number) + (1 if prompt in reasons else 0)
+        for prompt, _, number in pairs
+        if number.isdecimal() and len(number) < MOST_DIGITS
+    }
 
 
 def _check_again(

@@ -11,9 +11,10 @@ from app.people.signed_in import SignedIn
 from app.reflections.content import NotAnAnswer
 from app.reflections.details import DetailsRefused
 from app.reflections.lifecycle import NotNow, ReflectionStatus
-from app.supervision.queries import cover_sheet, review
+from app.supervision.queries import cover_sheet
 from app.supervision.queue import queue
-from app.supervision.services import AS_SUPERVISOR, add_addendum, comment, note_reading, open_reflection
+from app.supervision.reading import read_review
+from app.supervision.services import AS_SUPERVISOR, add_addendum, comment, open_reflection
 from app.web.access import MaybePerson, Person, access, check_role
 from app.web.forms.sent import Sent, SentForm
 from app.web.kept_words import kept
@@ -46,8 +47,7 @@ def show_reflection(
     sheet = cover_sheet(by=person, reflection_id=reflection_id)
     if sheet.status is ReflectionStatus.SHARED:
         return render_page(request, "supervision/cover_sheet.html", present_cover_sheet(person, sheet))
-    note_reading(by=person, reflection_id=reflection_id)
-    found = review(by=person, reflection_id=reflection_id)
+    found = read_review(by=person, reflection_id=reflection_id)
     page = present_review(person, found, said=said, at=at, unfold=bool(unfold))
     return render_page(request, REVIEW, page)
 
@@ -78,7 +78,7 @@ def post_comment(request: Request, reflection_id: UUID, person: MaybePerson, sen
     except NotFound:
         return kept(request, person, sent, 404)
     if _is_htmx(request):
-        found = review(by=person, reflection_id=reflection_id)
+        found = read_review(by=person, reflection_id=reflection_id)
         return _thread(request, thread=present_comment(found, prompt or None), status=200)
     place = f"&at={prompt}" if prompt else ""
     return RedirectResponse(f"/supervision/{reflection_id}?said=commented{place}#{anchor_of(prompt or None)}", 303)
@@ -96,7 +96,7 @@ def post_addendum(request: Request, reflection_id: UUID, person: MaybePerson, se
     except (DetailsRefused, NotAnAnswer) as refused:
         faults = refused.faults if isinstance(refused, DetailsRefused) else {"words": refused.sentence}
         came = Came(reason=reason, reason_fault=faults.get("reason"), words=words, words_fault=faults.get("words"))
-        found = review(by=person, reflection_id=reflection_id)
+        found = read_review(by=person, reflection_id=reflection_id)
         return render_page(request, REVIEW, present_review(person, found, came=came), status=422)
     except NotNow as not_now:
         return kept(request, person, sent, 409, not_now.sentence)
@@ -112,7 +112,7 @@ def _comment_came_back(
     if status == 409:  # Comments are over, so no thread has room for the words.
         return kept(request, person, sent, 409, sentence)
     prompt, words = sent.one("prompt"), sent.one("words")
-    found = review(by=person, reflection_id=reflection_id)
+    found = read_review(by=person, reflection_id=reflection_id)
     if _is_htmx(request):
         thread = present_comment(found, prompt or None, words=words, fault=sentence)
         return _thread(request, thread=thread, status=status)

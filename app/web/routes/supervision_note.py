@@ -25,7 +25,7 @@ from app.supervision.note_services import (
     sign,
 )
 from app.supervision.notes import FIELD_WORDS, NoteField, read_actions
-from app.supervision.queries import review
+from app.supervision.reading import read_review
 from app.supervision.services import hand_back
 from app.web.access import MaybePerson, Person, access
 from app.web.forms.answer_forms import mark_in, page_in
@@ -38,6 +38,11 @@ from app.web.pages.review import Came, present_review
 from app.web.rendering import render_page
 
 router = APIRouter()
+
+TOO_LATE = (
+    "The note was signed or handed back while you were writing, so these words could not join it. Nothing here is "
+    "saved: copy what you want to keep, and add it as an addendum."
+)
 
 
 @router.put("/supervision/{reflection_id:uuid}/note/{field}")
@@ -63,6 +68,8 @@ def post_note(request: Request, reflection_id: UUID, person: MaybePerson, sent: 
         return kept(request, None, sent, 401)
     try:
         state, status = _save(person, reflection_id, sent)
+        if state.came_too_late:
+            return kept(request, person, sent, 409, TOO_LATE)
         if status == 200 and not state.question:
             return RedirectResponse(f"/supervision/{reflection_id}?said=saved#note", 303)
         return _page(request, person, reflection_id, state, status, said="saved")
@@ -96,6 +103,8 @@ def post_hand_back(request: Request, reflection_id: UUID, person: MaybePerson, s
 
 def _sign(request: Request, person: SignedIn, reflection_id: UUID, sent: Sent) -> Response:
     state, status = _save(person, reflection_id, sent)
+    if state.came_too_late:
+        return kept(request, person, sent, 409, TOO_LATE)
     if status != 200:
         return _page(request, person, reflection_id, state, status)
     try:
@@ -153,6 +162,7 @@ def _what_came_back(sent: Sent, fields: dict[NoteField, SentField], saved: NoteF
         conflicts=frozenset(saved.conflicts),
         others=frozenset(str(one) for one in others) if others is not None else None,
         question=sent.one("question"),
+        came_too_late=any(result.outcome == "status" for result in saved.results.values()),
     )
 
 
@@ -160,7 +170,7 @@ def _page(
     request: Request, person: SignedIn, reflection_id: UUID, state: NoteState, status: int, *, said: str = ""
 ) -> Response:
     """The whole review page, every field of the note as typed."""
-    found = review(by=person, reflection_id=reflection_id)
+    found = read_review(by=person, reflection_id=reflection_id)
     page = present_review(person, found, came=Came(note=state), said=said)
     return render_page(request, "supervision/review.html", page, status=status)
 

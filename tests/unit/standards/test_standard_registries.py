@@ -7,7 +7,6 @@ import pytest
 from app.standards.registries import (
     MeasureKind,
     Registries,
-    changed_concepts,
     read_concepts,
     read_references,
     read_registries,
@@ -126,10 +125,3 @@ def test_missing_registries_are_named(tmp_path: Path) -> None:
     registries, faults = read_registries(tmp_path)
     assert registries == Registries()
     assert [Path(fault.path).name for fault in faults] == ["concepts.yaml", "references.yaml"]
-
-
-def test_a_recorded_concept_that_changed_or_vanished_is_found() -> None:
-    before, _ = read_concepts((SHARE + NUMBER).encode(), path="concepts.yaml")
-    after, _ = read_concepts(SHARE.replace("counts: [once]", "counts: [never]").encode(), path="concepts.yaml")
-    assert changed_concepts(before, after) == ("met-alone", "days")
-    assert changed_concepts(after, after) == ()
