@@ -7,12 +7,10 @@ from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
-import uvicorn
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from app import db, migrations
-from app.demo.load import load_demonstration
 from app.people.demo_people import DEMO_PASSWORD, DEMO_PEOPLE
 from app.reflections.services.purge import due_for_purge, purge_deleted
 from app.settings import Settings, UnsafeSettings, check_safe_to_serve, settings
@@ -49,6 +47,8 @@ WHAT_TO_TRY = "\n".join(
 @main.command()
 def serve(port: Annotated[int, typer.Option(help="The port to listen on.")] = 8000) -> None:
     """Serve the service. Never migrates. Example: pqs serve --port 8000"""
+    import uvicorn  # Only here, so that the other commands start at once.
+
     chosen = _settings()
     try:
         check_safe_to_serve(chosen)
@@ -89,6 +89,8 @@ def upgrade() -> None:
 @demo.command("load")
 def load() -> None:
     """Load the invented people and reflections, once. Example: PQS_ENVIRONMENT=demo pqs demo load"""
+    from app.demo.load import load_demonstration  # Only here: it doubles the time that every other command takes.
+
     chosen = _settings()
     if not chosen.is_demo:
         _stop("Demonstration data is never loaded in production. Set PQS_ENVIRONMENT=demo on a machine of its own.")

@@ -10,7 +10,8 @@ from sqlmodel import Session, col, select
 
 from app.reflections.content import Content
 from app.reflections.models import Answer, AnswerVersion, Reflection, SetAside
-from app.reflections.states import AnswerState, Given, Path
+from app.reflections.sittings import Saved
+from app.reflections.states import AnswerState, Given, Path, words_in
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,11 @@ def all_versions(session: Session, answer: Answer) -> list[AnswerVersion]:
             select(AnswerVersion).where(AnswerVersion.answer_id == answer.id).order_by(col(AnswerVersion.number))
         )
     )
+
+
+def saved_of(row: AnswerVersion, *, kept: bool = False) -> Saved:
+    """A version as the rule of sittings sees it; the words of a reason count with those of the answer."""
+    return Saved(row.number, row.saved_at, row.kept or kept, words_in(row.words) + words_in(row.because))
 
 
 def waiting_texts(session: Session, reflection_id: UUID) -> list[SetAside]:

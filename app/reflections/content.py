@@ -12,11 +12,14 @@ from datetime import date
 from typing import Protocol
 from uuid import UUID, uuid4
 
+from app import clock
+from app.reflections.days import day_in
 from app.standards.definition import Prompt, PromptKind
 
 LONGEST_FIELD = 100_000
 LONGEST_LINE = 200
 MOST_ACTIONS = 5
+UNREADABLE_DAY = "Write the date with its day, month and year, for example 4 March 2026."
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _WHOLE = re.compile(r"[+-]?\d{1,9}")
 
@@ -178,7 +181,7 @@ class _Actions:
             if not what.strip():
                 continue
             by = wire.by[place].strip() if place < len(wire.by) else ""
-            rows.append({"key": str(keys[place]), "what": what, "by": read_day(by).isoformat() if by else ""})
+            rows.append({"key": str(keys[place]), "what": what, "by": _by(place, by)})
         return Content(words=json.dumps(rows, ensure_ascii=False)) if rows else EMPTY
 
     def wire(self, content: Content) -> Wire:
@@ -223,14 +226,21 @@ def wire_of(prompt: Prompt, content: Content) -> Wire:
 
 
 def read_day(text: str) -> date:
-    """A day written YYYY-MM-DD between 1900 and 2100. Raises NotAnAnswer."""
-    try:
-        day = date.fromisoformat(text) if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text) else None
-    except ValueError:
-        day = None
-    if day is None or not 1900 <= day.year <= 2100:
-        raise NotAnAnswer("Write the date as year, month, day with dashes, for example 2026-03-04.")
+    """A day between 1900 and 2100, in any of the ways that people write one. Raises NotAnAnswer."""
+    day = day_in(text, today=clock.today())
+    if day is None:
+        raise NotAnAnswer(UNREADABLE_DAY)
     return day
+
+
+def _by(place: int, text: str) -> str:
+    """The day of a row as it is stored, or the sentence with the number of the action whose date cannot be read."""
+    if not text:
+        return ""
+    try:
+        return read_day(text).isoformat()
+    except NotAnAnswer as fault:
+        raise NotAnAnswer(f"Action {place + 1}: {fault.sentence[0].lower()}{fault.sentence[1:]}") from None
 
 
 def _keys_for(wire: Wire, before: Sequence[ActionRow]) -> list[UUID]:

@@ -1,4 +1,4 @@
-"""The details of a reflection: a private label and what is known of the case without naming anybody."""
+"""The details of a reflection: a label and what is known of the case without naming anybody."""
 
 import re
 from dataclasses import dataclass
@@ -57,7 +57,7 @@ def check_details(*, label: str, stage: str, week: str, age_band: str, children:
     faults: dict[str, str] = {}
     label = " ".join(label.split())
     if not label:
-        faults["label"] = "Give this reflection a private label, for example a bird or a colour. Not a name."
+        faults["label"] = "Give this child a label, for example a bird or a colour. Not a name."
     elif len(label) > LONGEST_LABEL:
         faults["label"] = f"Keep the label to {LONGEST_LABEL} characters."
     elif any(letter.isdigit() for letter in label):

@@ -20,13 +20,14 @@ from app.reflections.answers import (
     current_answers,
     given_in,
     path_of,
+    saved_of,
     waiting_texts,
 )
 from app.reflections.lifecycle import ReflectionStatus
 from app.reflections.models import Acknowledgement, Answer, ReaderEntry, Reflection
 from app.reflections.relations import reflection_for
 from app.reflections.services.turn import KEPT_AFTER_DELETION, was_opened
-from app.reflections.sittings import Saved, sittings
+from app.reflections.sittings import to_show
 from app.reflections.states import Given, Path
 from app.standards.documents import InstalledDocument, document, newest_revision
 
@@ -116,7 +117,7 @@ class WholeReflection:
 
 @dataclass(frozen=True)
 class Sitting:
-    """What an answer was at the end of one sitting."""
+    """What an answer was at the end of one sitting, or before its words went."""
 
     number: int
     given: Given
@@ -235,7 +236,7 @@ def is_author_of(*, by: SignedIn, reflection_id: UUID) -> bool:
 
 
 def history_of(*, by: SignedIn, reflection_id: UUID, prompt_id: str) -> AnswerHistory:
-    """Earlier versions of one answer, as sittings, newest first. The author's alone."""
+    """Earlier versions of one answer, as sittings and with words lost since, newest first. The author's alone."""
     with db.read() as session:
         reflection = reflection_for(session, reflection_id, by=by, action="reflection:write")
         own = document(session, reflection.document_id)
@@ -243,11 +244,7 @@ def history_of(*, by: SignedIn, reflection_id: UUID, prompt_id: str) -> AnswerHi
         if own.definition.prompt(prompt_id) is None:
             raise NotFound
         rows = {row.number: row for row in all_versions(session, answer)} if answer else {}
-        saved = [Saved(row.number, row.saved_at, row.kept) for row in rows.values()]
-        shown = sorted(
-            {one.number for sitting in sittings(saved) for one in sitting if one is sitting[-1] or one.kept},
-            reverse=True,
-        )
+        shown = to_show([saved_of(row) for row in rows.values()])
         found = tuple(
             Sitting(
                 number=number,

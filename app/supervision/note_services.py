@@ -19,6 +19,7 @@ from app.reflections.models import Reflection
 from app.reflections.moves import has_moved, move
 from app.reflections.relations import reflection_for
 from app.reflections.saving import Outcome, SaveMark, StoredVersion, decide
+from app.reflections.services.whole_form import LATER_THAN_ANY_SAVE
 from app.supervision.models import NotedReflection, NoteFieldVersion, SupervisionNote
 from app.supervision.notes import (
     FUNCTIONS,
@@ -332,7 +333,7 @@ def _mark_of_form(session: Session, reflection: Reflection, field: NoteField, pa
         return None
     note = draft_note_of(session, reflection)
     turns = [row.turn or 0 for row in _versions(session, note, field) if row.page == page] if note else []
-    return SaveMark(page, max(turns, default=0) + 1)
+    return SaveMark(page, max([LATER_THAN_ANY_SAVE, *turns]) + 1)
 
 
 def _words(field: NoteField, sent: SentField) -> str:

@@ -145,7 +145,6 @@ def test_every_kind_of_answer_saves_by_itself_and_is_there_again(writing):
     writing.wait_for_status("where-we-met", SAVED)
 
 
-@pytest.mark.xfail(strict=True, reason="store_answer takes words beside the tick for an equal save and drops them")
 def test_words_typed_after_not_right_was_ticked_are_in_the_history(writing):
     writing.prompt("without-words").get_by_label("Not right for this child, because…").check()
     writing.wait_for_status("without-words", SAVED)

@@ -12,7 +12,7 @@ import pytest
 from jinja2 import StrictUndefined, UndefinedError
 from starlette.requests import Request
 
-from app.web.forms.fields import Choice, Field, date_field, errors_of
+from app.web.forms.fields import Choice, Field, errors_of
 from app.web.frame import Frame, Link, NavLink
 from app.web.pages.problem import ProblemPage, present_problem
 from app.web.pieces import Fact
@@ -223,12 +223,6 @@ def test_a_lone_checkbox_can_be_required_and_a_group_is_not() -> None:
     assert " required" not in shown("checkboxes", replace(lone, choices=CHOICES))
 
 
-def test_a_date_is_typed_on_one_line_with_an_example() -> None:
-    field = date_field(name="by", id="by", label="By when", error="Write the date like 2026-03-04")
-    assert field.hint == "For example 2026-03-04"
-    assert 'type="text"' in shown("date_field", field)
-
-
 def test_the_status_line_is_empty_and_silent_until_a_save() -> None:
     same(shown("status_line", "a-status"), '<p class="pqs-status" id="a-status" data-save-status></p>')
 
@@ -244,13 +238,6 @@ def test_a_wide_table_can_be_reached_and_named_by_keyboard() -> None:
     assert region.attrib["tabindex"] == "0"
     assert region.attrib["aria-labelledby"] == "queue-caption"
     assert "govuk-table__header--numeric" in html
-
-
-def test_pages_before_and_after_are_shown_only_where_there_are_any() -> None:
-    assert shown("pagination", None, None).strip() == ""
-    html = shown("pagination", None, Link("Older", "/supervision?after=x"))
-    assert "govuk-pagination__prev" not in html
-    assert 'rel="next"' in html
 
 
 def test_plain_strings_given_to_govuk_as_html_are_escaped() -> None:

@@ -253,3 +253,31 @@ def test_actions_keep_their_rows_and_dates(rowan, reflection_id):
     page = rowan.get(f"/reflections/{reflection_id}/edit").text
     assert page.index("Ring Gran") < page.index("See Kite")
     assert 'value="2026-12-01"' in page
+
+
+def test_a_date_may_be_written_in_words_and_is_told_back_in_figures(rowan, reflection_id):
+    url = f"/reflections/{reflection_id}/answers/{ACTIONS}"
+    saved = rowan.put(url, data={"what": ["Ring Gran"], "by": ["4 December 2027"], "save": "a.1"})
+    assert saved.status_code == 200
+    assert saved.json()["sha256"] is None, "the page would compare it with the words it sent, and never say saved"
+    other = rowan.put(url, data={"what": ["Ring Gran, too"], "by": ["4/12/2027"], "save": "b.1"}).json()
+    assert (other["current"]["by"], other["yours"]["by"]) == (["2027-12-04"], ["2027-12-04"])
+
+
+def test_an_unreadable_date_says_which_action_and_stores_nothing(rowan, reflection_id):
+    url = f"/reflections/{reflection_id}/answers/{ACTIONS}"
+    reply = rowan.put(url, data={"what": ["Ring Gran", "See Kite"], "by": ["", "before Friday"]})
+    assert reply.status_code == 422
+    assert "Action 2" in reply.json()["sentence"]
+    assert count(AnswerVersion) == 0
+
+
+def test_words_cleared_in_one_sitting_are_in_history_and_come_back_after_sharing(save, rowan, reflection_id):
+    save("Two sentences. Written with care.", save="a.1")
+    save("", base="1", save="a.2")
+    rowan.post(f"/reflections/{reflection_id}/share")
+    rowan.post(f"/reflections/{reflection_id}/take-back")
+    history = f"/reflections/{reflection_id}/history/{TEXT_PROMPT}"
+    assert "Written with care." in rowan.get(history).text
+    assert rowan.post(history, data={"version": "1"}).status_code == 303
+    assert "Written with care." in rowan.get(f"/reflections/{reflection_id}/edit").text

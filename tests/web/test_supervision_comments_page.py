@@ -128,3 +128,11 @@ def test_an_addendum_before_the_note_is_signed_comes_back(client_for, person):
         f"/supervision/{reflection_id}/addenda", data={"reason": "He rang.", "words": "Porcupine"}
     )
     assert (answered.status_code, "Porcupine" in answered.text) == (409, True)
+
+
+def test_every_comment_box_says_that_the_adviser_sees_it_at_once(client_for, person):
+    reflection_id = a_reflection(person, S.IN_SUPERVISION)
+    page = client_for("tamsin").get(f"/supervision/{reflection_id}").text
+    assert page.count("Rowan Ashdown sees it at once.") == page.count('id="comment-') - page.count("comment-trouble-")
+    answered = say(client_for("tamsin"), reflection_id, "How did you know?", headers=HTMX)
+    assert "Rowan Ashdown sees it at once." in answered.text

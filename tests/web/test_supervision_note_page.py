@@ -11,7 +11,7 @@ from app.supervision.note_services import SentField, save_note_field
 from app.supervision.notes import NoteField
 from app.supervision.queries import review
 from tests.makers import S, a_reflection
-from tests.relationships import supervision_ended
+from tests.relationships import covered, supervision_ended
 
 TALKED = "talked_about.value"
 
@@ -228,12 +228,11 @@ def test_signing_saves_what_is_typed_first(client_for, person, opened):
 
 def test_signing_without_what_was_talked_about_is_refused_with_everything_still_there(client_for, person, opened):
     answered = client_for("tamsin").post(
-        f"/supervision/{opened}/sign", data={TALKED: "", "shaped.value": "Porcupine", "question": "Badger"}
+        f"/supervision/{opened}/sign", data={TALKED: "", "shaped.value": "Porcupine"}
     )
     assert answered.status_code == 422
     assert "It is all that signing needs." in answered.text
     assert "Porcupine" in answered.text
-    assert "Badger" in answered.text
     assert status_of(person, opened) is S.IN_SUPERVISION
 
 
@@ -294,3 +293,36 @@ def test_the_note_typed_when_supervision_ended_meanwhile_comes_back(client_for, 
     supervision_ended(store)
     answered = tamsin.post(f"/supervision/{opened}/note", data={TALKED: "Porcupine"})
     assert (answered.status_code, "Porcupine" in answered.text) == (404, True)
+
+
+def test_signing_with_a_question_typed_signs_nothing_and_keeps_every_word(client_for, person, opened):
+    data = {TALKED: "Porcupine", "shaped.value": "Weasel", "question": "Badger"}
+    answered = client_for("tamsin").post(f"/supervision/{opened}/sign", data=data)
+    assert answered.status_code == 422
+    assert "You have written a question. Hand it back with the question, or clear it and sign." in answered.text
+    assert 'href="#question"' in answered.text
+    for typed in ("Porcupine", "Weasel", "Badger"):
+        assert typed in answered.text
+    assert status_of(person, opened) is S.IN_SUPERVISION
+
+
+def test_signing_with_a_question_what_is_back_with_its_author_gives_the_question_back(client_for, person):
+    reflection_id = a_reflection(person, S.HANDED_BACK)
+    data = {TALKED: "Porcupine", "question": "Badger"}
+    answered = client_for("tamsin").post(f"/supervision/{reflection_id}/sign", data=data)
+    assert (answered.status_code, "Badger" in answered.text) == (409, True)
+
+
+def test_a_question_of_blanks_does_not_keep_a_note_from_being_signed(client_for, person, opened):
+    client_for("tamsin").post(f"/supervision/{opened}/sign", data={TALKED: "We talked.", "question": " \n"})
+    assert status_of(person, opened) is S.DISCUSSED
+
+
+def test_the_page_and_the_sentence_after_opening_say_the_same_of_who_sees_the_note(client_for, opened, store):
+    page = client_for("tamsin").get(f"/supervision/{opened}?said=opened").text
+    assert page.count("Your note is seen by you and whoever covers for you until you sign it.") == 2
+    assert "Rowan Ashdown can see that you have." in page
+    covered(store, by="idris")
+    assert (
+        "seen by you and Tamsin Greaves, for whom you cover" in client_for("idris").get(f"/supervision/{opened}").text
+    )

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from app import clock, db
 from app.people.access import NotFound
 from app.people.signed_in import SignedIn
-from app.reflections.answers import answer_row, given_in, version_row
+from app.reflections.answers import answer_row, content_in, given_in, version_row
 from app.reflections.content import EMPTY, Content, NotAnAnswer, Wire, check_length, clean, content_of, wire_of
 from app.reflections.lifecycle import MAY_BE_WRITTEN, ReflectionStatus
 from app.reflections.models import Answer, AnswerVersion, Reflection, SetAside
@@ -84,11 +84,12 @@ def store_answer(
     if same_save is None and ReflectionStatus(reflection.status) not in MAY_BE_WRITTEN and yours != before:
         _set_aside(session, reflection, prompt, yours, sent, shown_on, reason="status", by=by)
         return SaveResult("status", _stored(current), prompt, yours)
+    words_beside = _words_beside(session, answer, prompt, yours, before, sent)
     decision = decide(
         current=current.number if current else 0,
         base=sent.base,
         mark=sent.mark,
-        equals_current=current is not None and yours == before,
+        equals_current=current is not None and yours == before and not words_beside,
         already_stored_as=same_save,
         since_base=_since(session, answer, sent.base),
     )
@@ -96,7 +97,9 @@ def store_answer(
         _set_aside(session, reflection, prompt, yours, sent, shown_on, reason="conflict", by=by)
         return SaveResult("conflict", _stored(current), prompt, yours)
     if decision.outcome is Outcome.STORE:
-        _keep_words_beside(session, reflection, prompt, yours, before, sent, shown_on, by=by)
+        if words_beside:
+            kept = Given(AnswerState.ANSWERED, words_beside, yours.because)
+            add_version(session, reflection, prompt, given=kept, document=shown_on, mark=sent.mark, by=by)
         current = add_version(session, reflection, prompt, given=yours, document=shown_on, mark=sent.mark, by=by)
         _follow_revision(session, reflection, shown_on)
     elif answer is not None and current is not None and decision.number != current.number:
@@ -156,24 +159,18 @@ def sha256_of(prompt: Prompt, content: Content) -> str:
     return hashlib.sha256("\n".join(values).encode("utf-8", errors="surrogatepass")).hexdigest()
 
 
-def _keep_words_beside(
-    session: Session,
-    reflection: Reflection,
-    prompt: Prompt,
-    yours: Given,
-    before: Given | None,
-    sent: SentAnswer,
-    shown_on: InstalledDocument,
-    *,
-    by: SignedIn,
-) -> None:
-    """Words typed beside a tick of "not right" become a version of their own first: history keeps them."""
+def _words_beside(
+    session: Session, answer: Answer | None, prompt: Prompt, yours: Given, before: Given | None, sent: SentAnswer
+) -> Content | None:
+    """Words typed beside a tick of "not right" that no version holds yet: they become one of their own first."""
     if yours.state is not AnswerState.NOT_RIGHT or sent.wire is None:
-        return
+        return None
     content = content_of(prompt, sent.wire, before.content if before else EMPTY)
-    if not content.is_empty and (before is None or content != before.content):
-        beside = Given(AnswerState.ANSWERED, content, yours.because)
-        add_version(session, reflection, prompt, given=beside, document=shown_on, by=by)
+    if content.is_empty or (before is not None and before.content == content):
+        return None
+    rows = session.exec(select(AnswerVersion).where(AnswerVersion.answer_id == answer.id)).all() if answer else []
+    newest = next((row for row in sorted(rows, key=lambda one: -one.number) if not content_in(row).is_empty), None)
+    return None if newest is not None and content_in(newest) == content else content
 
 
 def _document_of_save(session: Session, reflection: Reflection, sha256: str | None) -> InstalledDocument:
@@ -224,9 +221,9 @@ def _number_of_save(session: Session, answer: Answer | None, mark: SaveMark | No
     if answer is None or mark is None:
         return None
     return session.exec(
-        select(AnswerVersion.number).where(
-            AnswerVersion.answer_id == answer.id, AnswerVersion.page == mark.page, AnswerVersion.turn == mark.turn
-        )
+        select(AnswerVersion.number)
+        .where(AnswerVersion.answer_id == answer.id, AnswerVersion.page == mark.page, AnswerVersion.turn == mark.turn)
+        .order_by(col(AnswerVersion.number).desc())
     ).first()
 
 

@@ -10,7 +10,7 @@ from app import clock, db
 from app.actions.services import Intention, intend
 from app.people.queries import supervisor_of
 from app.people.signed_in import SignedIn
-from app.reflections.answers import CurrentAnswer, current_answers, givens, path_of
+from app.reflections.answers import CurrentAnswer, current_answers, givens, path_of, saved_of
 from app.reflections.lifecycle import NotNow, ReflectionStatus, next_status
 from app.reflections.models import Answer, AnswerVersion, Reflection, SharedAnswer, Sharing
 from app.reflections.moves import has_moved, move
@@ -192,16 +192,15 @@ def _write_sharing(
 
 
 def _thin(session: Session, reflection_id: UUID) -> None:
-    """Drop the versions inside a sitting but its last, the shared and the set-aside ones."""
+    """Drop the versions inside a sitting but its last, the shared ones, and those whose words went since."""
     rows = session.exec(
-        select(Answer, AnswerVersion.number, AnswerVersion.saved_at, AnswerVersion.kept)
+        select(Answer, AnswerVersion)
         .join(AnswerVersion, col(AnswerVersion.answer_id) == col(Answer.id))
         .where(Answer.reflection_id == reflection_id)
     ).all()
     by_answer: dict[UUID, list[Saved]] = {}
-    current = {answer.id: answer.version for answer, *_ in rows}
-    for answer, number, moment, kept in rows:
-        by_answer.setdefault(answer.id, []).append(Saved(number, moment, kept or number == current[answer.id]))
+    for answer, version in rows:
+        by_answer.setdefault(answer.id, []).append(saved_of(version, kept=version.number == answer.version))
     for answer_id, versions in by_answer.items():
         dropped = to_thin(versions)
         if dropped:

@@ -18,6 +18,8 @@ from app.reflections.relations import reflection_for
 from app.reflections.saving import SaveMark
 from app.reflections.services.save import SaveResult, SentAnswer, store_answer
 
+LATER_THAN_ANY_SAVE = 1_000_000_000  # A page counts its own saves from 1, up to nine digits.
+
 
 @dataclass(frozen=True)
 class FormSaved:
@@ -80,4 +82,4 @@ def _mark(session: Session, reflection: Reflection, prompt_id: str, page: str | 
             SetAside.reflection_id == reflection.id, SetAside.prompt == prompt_id, SetAside.page == page
         )
     ).first()
-    return SaveMark(page, max(stored or 0, aside or 0) + 1)
+    return SaveMark(page, max(stored or 0, aside or 0, LATER_THAN_ANY_SAVE) + 1)

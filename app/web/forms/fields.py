@@ -59,20 +59,6 @@ class Field:
         return " ".join(ids)
 
 
-def date_field(
-    *,
-    name: str,
-    id: str,
-    label: str,
-    value: str = "",
-    error: str | None = None,
-    required: bool = False,
-) -> Field:
-    """A date that is typed as 2026-03-04; the calendar pickers of browsers are hard to use by voice."""
-    hint = "For example 2026-03-04"
-    return Field(name=name, id=id, label=label, value=value, hint=hint, error=error, required=required, width="10")
-
-
 @dataclass(frozen=True, slots=True)
 class FieldError:
     """One line of the error summary: the sentence, and the id of the field it is about."""

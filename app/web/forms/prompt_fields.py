@@ -94,7 +94,7 @@ def _number(prompt: Prompt, wire: Wire, described_by: tuple[str, ...], error: st
 
 def _day(prompt: Prompt, wire: Wire, described_by: tuple[str, ...], error: str | None) -> PromptFields:
     plain = _field(prompt, described_by, error, value="".join(wire.values))
-    example = "For example 2026-03-04."
+    example = "For example 4 March 2026."
     return PromptFields(replace(plain, hint=f"{plain.hint} {example}" if plain.hint else example, width="10"))
 
 
@@ -116,7 +116,7 @@ def _actions(prompt: Prompt, wire: Wire, described_by: tuple[str, ...], error: s
                     name=f"{prompt.id}.by",
                     id=f"{field_id(prompt.id)}-by-{number}",
                     label=f"Action {number}: by when, if there is a date",
-                    hint="For example 2026-03-04",
+                    hint="For example 4 March 2026",
                     value=_at(wire.by, place),
                     width="10",
                 ),

@@ -144,9 +144,10 @@ def present_thread(
     action: str | None,
     words: str = "",
     fault: str | None = None,
+    hint: str | None = None,
     announce: str = "",
 ) -> ThreadView:
-    """One thread, with the form to say more unless the time for that is over."""
+    """One thread, with the form to say more unless the time for that is over. `hint` says who will read it, when."""
     place = prompt or PLACEHOLDER_ID
     form = None
     if action:
@@ -157,6 +158,7 @@ def present_thread(
                 name="words",
                 id=f"comment-{place}",
                 label=f"Your comment on {label if prompt is None else f'“{label}”'}",
+                hint=hint,
                 value=words,
                 error=fault,
                 required=True,

@@ -16,7 +16,7 @@ from app.supervision.notes import (
     Standing,
     SuggestedAction,
 )
-from app.supervision.queries import NoteDraft, OnTheNote, Review
+from app.supervision.queries import CoverSheet, NoteDraft, OnTheNote, Review
 from app.web.forms.fields import Choice, Field, FieldError
 from app.web.forms.note_forms import KEEP, LEAVE_OUT
 from app.web.words import clock_time
@@ -85,6 +85,7 @@ class NoteForm:
     """The whole note, on one form."""
 
     action: str
+    seen_by: str
     sign_action: str
     hand_back_action: str
     errors: tuple[FieldError, ...]
@@ -115,6 +116,7 @@ def present_note(found: Review, draft: NoteDraft, state: NoteState) -> NoteForm:
     )
     return NoteForm(
         action=f"{root}/note",
+        seen_by=note_seen_by(found.sheet),
         sign_action=f"{root}/sign",
         hand_back_action=f"{root}/hand-back",
         errors=_errors(parts, state, others),
@@ -132,6 +134,13 @@ def present_note(found: Review, draft: NoteDraft, state: NoteState) -> NoteForm:
             "stays a draft."
         ),
     )
+
+
+def note_seen_by(sheet: CoverSheet) -> str:
+    """Who sees the note before it is signed, said in the same words wherever it matters."""
+    if sheet.is_cover:
+        return f"The note is seen by you and {sheet.holder}, for whom you cover, until it is signed."
+    return "Your note is seen by you and whoever covers for you until you sign it."
 
 
 def _part(root: str, draft: NoteDraft, state: NoteState, one: NoteField) -> NotePart:
@@ -169,7 +178,7 @@ def _field(one: NoteField, words: str, fault: str | None) -> Field:
         )
     if one is NoteField.REVIEW_ON:
         return Field(
-            name=name, id=one.value, label=label, hint="For example 2026-03-04", value=words, error=fault, width="10"
+            name=name, id=one.value, label=label, hint="For example 4 March 2026", value=words, error=fault, width="10"
         )
     return Field(
         name=name,
@@ -220,7 +229,7 @@ def _row(found: Review, number: int, line: NoteAction, known: SuggestedAction | 
             name="actions.by",
             id=f"by-{number}",
             label=f"Action {number}: by when, if there is a date",
-            hint="For example 2026-03-04",
+            hint="For example 4 March 2026",
             value=line.by,
             width="10",
         ),

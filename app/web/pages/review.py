@@ -14,13 +14,13 @@ from app.web.forms.fields import Field, FieldError, errors_of
 from app.web.frame import Frame, Link
 from app.web.pages.conversation import ConversationView, ThreadView, present_conversation, present_thread
 from app.web.pages.framing import frame_for
-from app.web.pages.note import NoteForm, NoteState, present_note
+from app.web.pages.note import NoteForm, NoteState, note_seen_by, present_note
 from app.web.pages.prompts import ReadPrompt, present_read
 from app.web.pages.supervision import flagged_words
 from app.web.words import clock_time, moment_words
 
 SAID = {
-    "opened": "You have opened it, and {author} is told so. What you write in the note is yours until you sign it.",
+    "opened": "You have opened it, and {author} can see that you have. {seen_by}",
     "commented": "Your comment is sent. {author} sees it now.",
     "saved": "Saved {time}",
     "handed-back": "Handed back with your question. You go on seeing what was shared.",
@@ -205,6 +205,7 @@ def _thread(found: Review, one: ReviewPrompt | None, came: Came, announce: str =
         action=f"/supervision/{found.sheet.id}/comments" if found.sheet.status in MAY_BE_COMMENTED_ON else None,
         words=came.comment if is_this else "",
         fault=came.comment_fault if is_this else None,
+        hint=f"{found.sheet.author} sees it at once.",
         announce=announce,
     )
 
@@ -261,4 +262,6 @@ def _facts(found: Review) -> str:
 
 def _notice(found: Review, said: str) -> str | None:
     sentence = SAID.get(said)
-    return sentence.format(author=found.sheet.author, time=clock_time(now())) if sentence else None
+    if sentence is None:
+        return None
+    return sentence.format(author=found.sheet.author, time=clock_time(now()), seen_by=note_seen_by(found.sheet))

@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from app.people.access import NotFound
 from app.people.signed_in import SignedIn
 from app.reflections.content import Content, Wire, wire_of
+from app.reflections.days import is_iso
 from app.reflections.details import DetailsRefused, check_details
 from app.reflections.lifecycle import NotNow
 from app.reflections.queries import Draft, draft
@@ -20,7 +21,7 @@ from app.reflections.services.save import SaveResult, SentAnswer, save_answer
 from app.reflections.services.start import change_details, flag_prompts, open_section
 from app.reflections.services.whole_form import FormSaved, save_form
 from app.reflections.states import AnswerState, Given
-from app.standards.definition import Prompt
+from app.standards.definition import Prompt, PromptKind
 from app.standards.documents import find_document
 from app.web.access import MaybePerson, Person, access
 from app.web.forms.answer_forms import answer_in, answers_in, mark_in, page_in
@@ -45,7 +46,7 @@ def put_answer(reflection_id: UUID, prompt_id: str, person: Person, sent: SentFo
     answer = answer_in(sent, mark=mark_in(sent.one("save")))
     result = save_answer(by=person, reflection_id=reflection_id, prompt_id=prompt_id, sent=answer)
     if result.is_stored:
-        return JSONResponse(_saved(result))
+        return JSONResponse(_saved(result, answer))
     return JSONResponse(_refused(result, reflection_id), 409)
 
 
@@ -207,16 +208,23 @@ def _base_after(saved: FormSaved, prompt: str, answer: SentAnswer) -> int:
     return saved.results[prompt].current.version if prompt in saved.results else answer.base
 
 
-def _saved(result: SaveResult) -> dict[str, Any]:
+def _saved(result: SaveResult, answer: SentAnswer) -> dict[str, Any]:
     reply: dict[str, Any] = {
         "version": result.current.version,
         "state": result.current.given.state.value,
-        "sha256": result.sha256,
+        "sha256": result.sha256 if _is_spelled_as_stored(result.prompt, answer) else None,
         "saved_at": _moment(result.current.saved_at),
     }
     if result.is_stale:
         reply["stale"] = True
     return reply
+
+
+def _is_spelled_as_stored(prompt: Prompt, answer: SentAnswer) -> bool:
+    """A day written in words is stored in figures: then the page cannot compare hashes, and is given none."""
+    wire = answer.wire or Wire()
+    days = wire.values if prompt.kind is PromptKind.DATE else wire.by
+    return all(is_iso(day.strip()) for day in days if day.strip())
 
 
 def _refused(result: SaveResult, reflection_id: UUID) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from app.people.access import NotFound
 from app.people.signed_in import SignedIn
 from app.reflections.content import NotAnAnswer
 from app.reflections.details import DetailsRefused
-from app.reflections.lifecycle import NotNow
+from app.reflections.lifecycle import NotNow, ReflectionStatus
 from app.supervision.note_services import (
     NoteFormSaved,
     NoteSaved,
@@ -25,6 +25,7 @@ from app.supervision.note_services import (
     sign,
 )
 from app.supervision.notes import FIELD_WORDS, NoteField, read_actions
+from app.supervision.queries import cover_sheet
 from app.supervision.reading import read_review
 from app.supervision.services import hand_back
 from app.web.access import MaybePerson, Person, access
@@ -42,6 +43,11 @@ router = APIRouter()
 TOO_LATE = (
     "The note was signed or handed back while you were writing, so these words could not join it. Nothing here is "
     "saved: copy what you want to keep, and add it as an addendum."
+)
+QUESTION_WRITTEN = "You have written a question. Hand it back with the question, or clear it and sign."
+QUESTION_TOO_LATE = (
+    "This reflection is not in supervision any more, so the note was not signed and your question was not asked. Copy "
+    "what you want to keep."
 )
 
 
@@ -107,6 +113,8 @@ def _sign(request: Request, person: SignedIn, reflection_id: UUID, sent: Sent) -
         return kept(request, person, sent, 409, TOO_LATE)
     if status != 200:
         return _page(request, person, reflection_id, state, status)
+    if state.question.strip():
+        return _question_written(request, person, reflection_id, sent, state)
     try:
         sign(by=person, reflection_id=reflection_id)
     except DetailsRefused as refused:
@@ -115,6 +123,15 @@ def _sign(request: Request, person: SignedIn, reflection_id: UUID, sent: Sent) -
     except NotNow as not_now:
         return _page(request, person, reflection_id, replace(state, note_fault=not_now.sentence), 409)
     return RedirectResponse(f"/supervision/{reflection_id}?said=signed", 303)
+
+
+def _question_written(
+    request: Request, person: SignedIn, reflection_id: UUID, sent: Sent, state: NoteState
+) -> Response:
+    """Signing is for good, so a question that was begun is never dropped by it: the note stays a draft, as typed."""
+    if cover_sheet(by=person, reflection_id=reflection_id).status is not ReflectionStatus.IN_SUPERVISION:
+        return kept(request, person, sent, 409, QUESTION_TOO_LATE)
+    return _page(request, person, reflection_id, replace(state, question_fault=QUESTION_WRITTEN), 422)
 
 
 def _hand_back(request: Request, person: SignedIn, reflection_id: UUID, sent: Sent) -> Response:

@@ -63,9 +63,9 @@ def test_a_text_beyond_the_hard_limit_is_refused_with_the_limit():
         (PromptKind.NUMBER, ("six",), "whole number"),
         (PromptKind.NUMBER, ("6.5",), "whole number"),
         (PromptKind.NUMBER, ("-1",), "0 or more"),
-        (PromptKind.DATE, ("4 March",), "2026-03-04"),
-        (PromptKind.DATE, ("2026-02-30",), "2026-03-04"),
-        (PromptKind.DATE, ("1899-12-31",), "2026-03-04"),
+        (PromptKind.DATE, ("Friday",), "4 March 2026"),
+        (PromptKind.DATE, ("2026-02-30",), "4 March 2026"),
+        (PromptKind.DATE, ("1899-12-31",), "4 March 2026"),
         (PromptKind.CONFIRM, ("no",), "not one of them"),
         (PromptKind.NOTE, ("x",), "nothing to answer"),
         (PromptKind.ACTIONS, tuple("abcdef"), "room for 5"),
@@ -99,6 +99,16 @@ def test_an_action_keeps_its_key_when_it_is_reworded():
     keys = wire_of(prompt(PromptKind.ACTIONS), first).keys
     again = content_of(prompt(PromptKind.ACTIONS), Wire(("Ring Gran on Friday", "See Kite"), ("", ""), keys), first)
     assert [row.key for row in again.rows] == [row.key for row in first.rows]
+
+
+def test_an_unreadable_date_names_the_action_it_stands_beside():
+    with pytest.raises(NotAnAnswer, match="Action 2: write the date with its day, month and year"):
+        read(PromptKind.ACTIONS, "Ring Gran", "See Kite", by=("4 December 2026", "soon"))
+
+
+def test_the_date_of_an_action_is_stored_in_one_spelling_however_it_was_written():
+    written = read(PromptKind.ACTIONS, "Ring Gran", "See Kite", by=("4 Dec 2026", "04.12.26"))
+    assert wire_of(prompt(PromptKind.ACTIONS), written).by == ("2026-12-04", "2026-12-04")
 
 
 def test_a_row_whose_words_went_is_dropped_and_the_others_keep_their_keys_without_being_sent_any():

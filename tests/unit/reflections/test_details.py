@@ -1,4 +1,4 @@
-"""The details of a reflection: a private label that can name nobody."""
+"""The details of a reflection: a label that can name nobody."""
 
 import pytest
 
