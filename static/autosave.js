@@ -16,6 +16,8 @@ const london = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-di
 const [announcements, alarms] = ["announcements", "alarms"].map((id) => document.getElementById(id));
 const make = (tag, properties) => Object.assign(document.createElement(tag), properties);
 const inWords = (words, more) => words + more.map((part) => part.textContent ?? part).join("");
+// A date in words is stored in figures: what it became is the server's to say.
+const isSpelledOut = (text) => /\d/.test(text) && !/^\s*(\d+|\d{4}-\d\d-\d\d)\s*$/.test(text);
 const isTick = (field) => field.type === "checkbox" || field.type === "radio";
 const isNow = (field) => (isTick(field) ? field.checked && field.value : field.value);
 const prompts = [...document.querySelectorAll("form[data-autosave] [data-save]")].map(promptIn);
@@ -55,7 +57,6 @@ function read(prompt, valueOf = isNow) {
   const values = prompt.fields.map(({ key, field }) => [key, valueOf(field)]);
   return new URLSearchParams(values.filter(([, value]) => value !== false)).toString();
 }
-
 const isUnsaved = (prompt) => Boolean(prompt.unanswered) || read(prompt) !== prompt.safe;
 const isAnythingUnsaved = () => prompts.some(isUnsaved) || others.some((field) => isNow(field) !== cameAs(field));
 
@@ -185,6 +186,7 @@ async function isWhatWasSent(prompt, content, told) {
   const text = told.state === "not_right" ? "" : (sent.has("what") ? rows : all("value").filter(Boolean)).join("\n");
   // Words are stored exactly as they are; numbers and dates in one spelling.
   const isLong = prompt.fields.some(({ key, field }) => key === "value" && field.type === "textarea");
+  if (by.some(isSpelledOut) || (!isLong && !sent.has("what") && isSpelledOut(text))) return true;
   for (const spelling of isLong ? [text] : [text, text.trim(), String(Number(text))]) {
     const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(spelling)));
     if ([...digest].map((byte) => byte.toString(16).padStart(2, "0")).join("") === told.sha256) return true;
@@ -202,6 +204,7 @@ function show(prompt, words, more = []) {
   const said = inWords(words, more);
   if (said === prompt.shown) return;
   prompt.shown = said;
+  prompt.wrapper.toggleAttribute("data-unsaved", !/^(Sav|$)/.test(words)); // the style sheet makes it loud
   if (!prompt.beside) prompt.status.replaceChildren("", (prompt.beside = make("span")));
   prompt.status.firstChild.data = words;
   const tidy = () => { if (prompt.shown === said) prompt.beside.replaceChildren(...more); };
@@ -215,12 +218,10 @@ function announce(words) {
   announcements.textContent = "";
   setTimeout(() => { announcements.textContent = words; }, 100); // a change is spoken, even to the same words
 }
-
 const alarm = (words) => { if (words !== alarmed) alarms.textContent = alarmed = words; };
-
 const link = (textContent, href, target = "") => make("a", { className: "govuk-link", textContent, href, target });
-const copying = { type: "button", className: "pqs-plain-button", textContent: "Copy my words", onclick: copyWords };
-const copyButton = () => make("button", copying);
+const copyButton = () =>
+  make("button", { type: "button", className: "pqs-plain-button", textContent: "Copy my words", onclick: copyWords });
 // Where the browser does not let a page copy, the first of the texts is selected, ready to be copied by hand.
 async function copyWords() {
   const unsaved = prompts.filter(isUnsaved);
@@ -262,7 +263,6 @@ function part() {
     if (content !== prompt.refused) fetch(prompt.url, { ...request(body), keepalive: true }).catch(() => {});
   }
 }
-
 const tryNow = () => prompts.filter((prompt) => prompt.tries).forEach((prompt) => save(prompt));
 window.addEventListener("online", tryNow);
 window.addEventListener("focus", tryNow);

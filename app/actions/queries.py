@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, col, func, or_, select
 
 from app import clock
 from app.actions.models import Action, ActionRemark
@@ -81,6 +81,24 @@ def actions_for(session: Session, *, by: SignedIn, but_not_from: Collection[UUID
         by_my_advisers=tuple(read[row.id] for row in agreed if row.adviser_id != by.id),
         closed=tuple(read[row.id] for row in closed),
     )
+
+
+def count_due(session: Session, *, by: SignedIn, until: date, adviser: UUID | None = None) -> int:
+    """How many agreed actions of this person and of the advisers they supervise are due by that day, or were before.
+
+    With an adviser, only what was agreed in that adviser's supervision.
+    """
+    supervised = advisers_of(session, by.id, clock.today())
+    query = (
+        select(func.count())
+        .select_from(Action)
+        .where(or_(Action.adviser_id == by.id, col(Action.adviser_id).in_(supervised)))
+        .where(or_(Action.adviser_id != by.id, Action.owner_id == by.id))  # Not what somebody agreed to do for them.
+        .where(Action.status == ActionStatus.OPEN.value, col(Action.by_day) <= until)
+    )
+    if adviser is not None:
+        query = query.where(Action.adviser_id == adviser)
+    return session.exec(query).one()
 
 
 def is_mine(action: Action, person_id: UUID, supervised: Collection[UUID]) -> bool:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from app import clock, db
@@ -24,9 +24,9 @@ from app.reflections.answers import (
     waiting_texts,
 )
 from app.reflections.lifecycle import ReflectionStatus
-from app.reflections.models import Acknowledgement, Answer, ReaderEntry, Reflection
+from app.reflections.models import Acknowledgement, Answer, AnswerVersion, ReaderEntry, Reflection
 from app.reflections.relations import reflection_for
-from app.reflections.services.turn import KEPT_AFTER_DELETION, was_opened
+from app.reflections.services.turn import KEPT_AFTER_DELETION
 from app.reflections.sittings import to_show
 from app.reflections.states import Given, Path
 from app.standards.documents import InstalledDocument, document, newest_revision
@@ -38,6 +38,15 @@ class SupervisionToday:
 
     supervisor: str | None
     covers: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One opening by somebody other than the author."""
+
+    reader: str
+    capacity: str
+    moment: datetime
 
 
 @dataclass(frozen=True)
@@ -57,6 +66,7 @@ class ReflectionFacts:
     status: ReflectionStatus
     status_since: datetime
     started_at: datetime
+    last_written_at: datetime | None
     holder: str | None
     holder_is_there: bool
     flags: tuple[str, ...]
@@ -97,6 +107,7 @@ class Draft:
     supervision: SupervisionToday
     last_time: tuple[OpenAction, ...]
     last_prompt: str | None
+    last_read: Reading | None
 
 
 @dataclass(frozen=True)
@@ -110,7 +121,7 @@ class WholeReflection:
     documents: dict[UUID, InstalledDocument]
     frozen: dict[str, str]
     acknowledgement: tuple[str, str | None, datetime] | None
-    was_opened: bool
+    last_read: Reading | None
     supervision: SupervisionToday
     asides: tuple[Aside, ...]
 
@@ -146,15 +157,6 @@ class Choosing:
     prompt: str
     current: CurrentAnswer | None
     asides: tuple[Aside, ...]
-
-
-@dataclass(frozen=True)
-class Reading:
-    """One opening by somebody other than the author."""
-
-    reader: str
-    capacity: str
-    moment: datetime
 
 
 def readable_by(person: SignedIn) -> SelectOfScalar[Reflection]:
@@ -202,6 +204,7 @@ def draft(*, by: SignedIn, reflection_id: UUID) -> Draft:
             supervision=supervision_today(session, by.id),
             last_time=_last_time(session, by, reflection),
             last_prompt=_last_prompt(answers),
+            last_read=_last_read(session, reflection.id),
         )
 
 
@@ -223,7 +226,7 @@ def whole(*, by: SignedIn, reflection_id: UUID) -> WholeReflection:
             documents=_documents(session, answers, written_on),
             frozen={prompt: state for prompt, state in rows if state},
             acknowledgement=(said.view, said.words, said.acknowledged_at) if said else None,
-            was_opened=was_opened(session, reflection.id),
+            last_read=_last_read(session, reflection.id),
             supervision=supervision_today(session, by.id),
             asides=_asides(session, reflection.id),
         )
@@ -304,6 +307,7 @@ def last_time_on(*, by: SignedIn, standard: str) -> tuple[OpenAction, ...]:
 
 def _facts(session: Session, rows: list[Reflection]) -> list[ReflectionFacts]:
     names = names_of(session, [row.holder_id for row in rows])
+    written = _last_written(session, [row.id for row in rows])
     day = clock.today()
     there = {
         (holder, author): supervises(session, holder, author, day)
@@ -325,6 +329,7 @@ def _facts(session: Session, rows: list[Reflection]) -> list[ReflectionFacts]:
             status=ReflectionStatus(row.status),
             status_since=row.status_since,
             started_at=row.started_at,
+            last_written_at=written.get(row.id),
             holder=names.get(row.holder_id) if row.holder_id else None,
             holder_is_there=row.holder_id is not None and there[row.holder_id, row.author_id],
             flags=tuple(row.flags),
@@ -332,6 +337,28 @@ def _facts(session: Session, rows: list[Reflection]) -> list[ReflectionFacts]:
         )
         for row in rows
     ]
+
+
+def _last_written(session: Session, reflections: list[UUID]) -> dict[UUID, datetime]:
+    """When each was last written in."""
+    rows = session.exec(
+        select(Answer.reflection_id, func.max(AnswerVersion.saved_at))
+        .join(AnswerVersion, col(AnswerVersion.answer_id) == col(Answer.id))
+        .where(col(Answer.reflection_id).in_(reflections), col(AnswerVersion.number) == col(Answer.version))
+        .group_by(col(Answer.reflection_id))
+    ).all()
+    return dict(rows)
+
+
+def _last_read(session: Session, reflection_id: UUID) -> Reading | None:
+    """The latest opening by somebody other than the author, of whichever version was shared then."""
+    row = session.exec(
+        select(ReaderEntry)
+        .where(ReaderEntry.reflection_id == reflection_id)
+        .order_by(col(ReaderEntry.moment).desc())
+        .limit(1)
+    ).first()
+    return Reading(names_of(session, [row.reader_id])[row.reader_id], row.capacity, row.moment) if row else None
 
 
 def _documents(

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
@@ -11,25 +11,28 @@ from sqlmodel import Session, col, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from app import clock, db
+from app.actions.queries import count_due
 from app.people.models import Person, Supervision
-from app.people.queries import covers_for, excluded_from_covering, names_of
+from app.people.queries import advisers_of, covers_for, excluded_from_covering, names_of
 from app.people.roles import Role
 from app.people.signed_in import SignedIn
 from app.reflections.lifecycle import ReflectionStatus
-from app.reflections.models import ReaderEntry, Reflection, Sharing
+from app.reflections.models import Acknowledgement, ReaderEntry, Reflection, Sharing
 from app.standards.documents import document
 from app.supervision.models import Addendum, Comment
 
 ON_A_PAGE = 25
+DUE_SOON = timedelta(days=7)
 
 
 class QueueState(StrEnum):
-    """What a supervisor can be asked for. All but the last are statuses; the last is what came after a signed note."""
+    """What a supervisor can be asked for: statuses, and what came from the adviser after a signed note."""
 
     TO_OPEN = ReflectionStatus.SHARED.value
     IN_SUPERVISION = ReflectionStatus.IN_SUPERVISION.value
     HANDED_BACK = ReflectionStatus.HANDED_BACK.value
     WAITING = ReflectionStatus.DISCUSSED.value
+    ANSWERED = "answered"
     ADDED_TO = "added_to"
 
 
@@ -43,7 +46,10 @@ class Place:
 
 @dataclass(frozen=True)
 class QueueRow:
-    """One reflection in the queue. `holder` is set when somebody else's place is being held: cover."""
+    """One reflection in the queue. `holder` is set when somebody else's place is being held: cover.
+
+    `saw_it_the_same` is how the adviser answered the note, once they have.
+    """
 
     id: UUID
     author: str
@@ -57,6 +63,8 @@ class QueueRow:
     holder: str | None
     wrote_last: str | None
     wrote_last_at: datetime | None
+    is_mine_last: bool
+    saw_it_the_same: bool | None
 
 
 @dataclass(frozen=True)
@@ -66,6 +74,24 @@ class QueuePart:
     state: QueueState
     rows: tuple[QueueRow, ...]
     more: Place | None
+
+
+@dataclass(frozen=True)
+class Adviser:
+    """An adviser whose reflections can be in this queue."""
+
+    id: UUID
+    name: str
+
+
+@dataclass(frozen=True)
+class QueueRead:
+    """The queue with what stands beside it: whose it can be narrowed to, and how many agreed actions are due."""
+
+    parts: tuple[QueuePart, ...]
+    advisers: tuple[Adviser, ...]
+    adviser: Adviser | None
+    actions_due: int
 
 
 def readable_by(person: SignedIn, *, covered: Sequence[UUID], excluded: Sequence[UUID]) -> SelectOfScalar[Reflection]:
@@ -93,10 +119,26 @@ def readable_by(person: SignedIn, *, covered: Sequence[UUID], excluded: Sequence
     )
 
 
-def queue(*, by: SignedIn, state: QueueState | None = None, after: Place | None = None) -> list[QueuePart]:
-    """The whole queue, each state's first page; or one state from a place on."""
+def read_queue(
+    *, by: SignedIn, state: QueueState | None = None, after: Place | None = None, adviser: UUID | None = None
+) -> QueueRead:
+    """The queue page. An adviser who is not one of theirs narrows nothing and is named nowhere."""
+    with db.read() as session:
+        advisers = _advisers(session, by)
+        chosen = next((one for one in advisers if one.id == adviser), None)
+        due = count_due(session, by=by, until=clock.today() + DUE_SOON, adviser=chosen.id if chosen else None)
+    parts = queue(by=by, state=state, after=after, adviser=chosen.id if chosen else None)
+    return QueueRead(tuple(parts), advisers, chosen, due)
+
+
+def queue(
+    *, by: SignedIn, state: QueueState | None = None, after: Place | None = None, adviser: UUID | None = None
+) -> list[QueuePart]:
+    """The whole queue, each state's first page; or one state from a place on. Of one adviser, when one is named."""
     with db.read() as session:
         base = base_query(session, by)
+        if adviser is not None:
+            base = base.where(Reflection.author_id == adviser)
         found = [
             (one, _page(session, base, one, after if state else None)) for one in QueueState if state in (None, one)
         ]
@@ -117,6 +159,16 @@ def base_query(session: Session, by: SignedIn) -> SelectOfScalar[Reflection]:
     return readable_by(by, covered=covered, excluded=sorted(excluded))
 
 
+def _advisers(session: Session, by: SignedIn) -> tuple[Adviser, ...]:
+    """Whom this person supervises today, and whom they stand in for today: by name."""
+    day = clock.today()
+    covered = covers_for(session, by.id, day) if by.is_a(Role.PRACTICE_SUPERVISOR) else []
+    found = {adviser for holder in covered for adviser in advisers_of(session, holder, day)}
+    found -= excluded_from_covering(session, by.id) if covered else set()
+    names = names_of(session, (found | set(advisers_of(session, by.id, day))) - {by.id})
+    return tuple(sorted((Adviser(key, name) for key, name in names.items()), key=lambda one: (one.name, one.id)))
+
+
 def _page(
     session: Session, base: SelectOfScalar[Reflection], state: QueueState, after: Place | None
 ) -> list[Reflection]:
@@ -133,6 +185,8 @@ def _in_state(base: SelectOfScalar[Reflection], state: QueueState) -> SelectOfSc
             col(Reflection.status).in_([ReflectionStatus.DISCUSSED.value, ReflectionStatus.COMPLETED.value]),
             _added_to_since_read(),
         )
+    if state is QueueState.ANSWERED:
+        return base.where(Reflection.status == ReflectionStatus.COMPLETED.value, _answered_since_read())
     query = base.where(Reflection.status == state.value)
     if state is QueueState.WAITING:  # Somebody who has left acknowledges nothing any more.
         query = query.join(Person, col(Person.id) == col(Reflection.author_id)).where(col(Person.closed_at).is_(None))
@@ -153,10 +207,24 @@ def _added_to_since_read() -> ColumnElement[bool]:
     )
 
 
+def _answered_since_read() -> ColumnElement[bool]:
+    """The author answered the signed note, and nobody on the supervisor's side has read it since."""
+    read_since = (
+        select(ReaderEntry.id)
+        .where(
+            ReaderEntry.reflection_id == Acknowledgement.reflection_id,
+            ReaderEntry.moment >= Acknowledgement.acknowledged_at,
+        )
+        .exists()
+    )
+    return select(Acknowledgement.id).where(Acknowledgement.reflection_id == Reflection.id, ~read_since).exists()
+
+
 def _rows(session: Session, by: SignedIn, reflections: list[Reflection]) -> list[QueueRow]:
     ids = [row.id for row in reflections]
     sharings = latest_sharings(session, ids)
     last_words = _last_words(session, ids)
+    answers = _answers(session, [row.id for row in reflections if row.status == ReflectionStatus.COMPLETED.value])
     names = names_of(
         session,
         {person for row in reflections for person in (row.author_id, row.holder_id)}
@@ -181,6 +249,8 @@ def _rows(session: Session, by: SignedIn, reflections: list[Reflection]) -> list
                 holder=names[row.holder_id] if row.holder_id and row.holder_id != by.id else None,
                 wrote_last=names[last[0]] if last else None,
                 wrote_last_at=last[1] if last else None,
+                is_mine_last=last is not None and last[0] == by.id,
+                saw_it_the_same=answers.get(row.id),
             )
         )
     return rows
@@ -199,6 +269,18 @@ def _last_since(last: tuple[UUID, datetime] | None, row: Reflection, sharing: Sh
     if last is None or row.status == ReflectionStatus.SHARED.value or last[1] < sharing.shared_at:
         return None
     return last
+
+
+def _answers(session: Session, completed: Sequence[UUID]) -> dict[UUID, bool]:
+    """Whether the author saw it the same way, by reflection. Not a word of what they said to it."""
+    if not completed:
+        return {}
+    rows = session.exec(
+        select(Acknowledgement.reflection_id, Acknowledgement.view).where(
+            col(Acknowledgement.reflection_id).in_(completed)
+        )
+    )
+    return {reflection: view == "same" for reflection, view in rows}
 
 
 def _last_words(session: Session, reflections: Sequence[UUID]) -> dict[UUID, tuple[UUID, datetime]]:

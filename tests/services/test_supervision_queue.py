@@ -9,9 +9,12 @@ from sqlalchemy import event
 from app import clock, db
 from app.reflections.services.settle import share_for_supervision
 from app.reflections.services.start import flag_prompts
-from app.supervision.queue import ON_A_PAGE, QueueState, queue
+from app.reflections.services.turn import acknowledge
+from app.supervision.note_services import SentField, save_note_field
+from app.supervision.notes import OWNER_ADVISER, OWNER_SUPERVISOR, NoteAction, NoteField
+from app.supervision.queue import ON_A_PAGE, QueueState, queue, read_queue
 from app.supervision.services import AS_AUTHOR, AS_SUPERVISOR, add_addendum, comment, note_reading
-from tests.makers import TEXT_PROMPT, S, a_reflection, start
+from tests.makers import TEXT_PROMPT, S, a_reflection, sign_note, start
 from tests.relationships import covered, excluded, has_left, supervision_ended
 
 
@@ -40,8 +43,8 @@ def test_nobody_elses_queue_has_it(person):
         assert ids_in(queue(by=person(stranger))) == []
 
 
-def test_what_was_not_shared_or_is_over_is_not_in_it(person):
-    for status in (S.IN_PROGRESS, S.FINISHED, S.COMPLETED):
+def test_what_was_not_shared_is_not_in_it(person):
+    for status in (S.IN_PROGRESS, S.FINISHED):
         a_reflection(person, status)
     assert ids_in(queue(by=person("tamsin"))) == []
 
@@ -140,7 +143,71 @@ def test_an_addendum_of_her_own_is_no_news_to_her(person, noon):
         add_addendum(
             by=person("tamsin"), reflection_id=reflection_id, side=AS_SUPERVISOR, reason="News", words="He rang."
         )
-    assert ids_in(queue(by=person("tamsin"))) == []
+    note_reading(by=person("tamsin"), reflection_id=reflection_id)
+    assert ids_in(queue(by=person("tamsin")), QueueState.ADDED_TO) == []
+
+
+@pytest.mark.parametrize(("view", "words", "same"), [("same", "", True), ("different", "Kittiwake words", False)])
+def test_how_the_adviser_answered_comes_up_until_it_has_been_read(person, noon, view, words, same):
+    reflection_id = a_reflection(person, S.DISCUSSED)
+    with clock.held_at(noon + timedelta(hours=1)):
+        acknowledge(by=person("rowan"), reflection_id=reflection_id, view=view, words=words)
+        [row] = queue(by=person("tamsin"), state=QueueState.ANSWERED)[0].rows
+        assert (row.id, row.saw_it_the_same) == (reflection_id, same)
+        assert "Kittiwake" not in repr(row)
+        assert ids_in(queue(by=person("idris"))) == []
+    with clock.held_at(noon + timedelta(hours=2)):
+        note_reading(by=person("tamsin"), reflection_id=reflection_id)
+        assert ids_in(queue(by=person("tamsin"))) == []
+
+
+def test_the_queue_of_one_adviser_is_theirs_alone_and_keeps_its_pages(person):
+    rowans, nells = a_reflection(person, S.SHARED), a_reflection(person, S.SHARED, author="nell")
+    tamsin = person("tamsin")
+    found = read_queue(by=tamsin, adviser=person("nell").id)
+    assert (ids_in(found.parts), found.adviser.name) == ([nells], "Nell Okoro-Price")
+    assert [one.name for one in found.advisers] == ["Nell Okoro-Price", "Rowan Ashdown"]
+    assert set(ids_in(read_queue(by=tamsin).parts)) == {rowans, nells}
+
+
+def test_an_adviser_of_somebody_else_is_not_named_and_narrows_nothing(person, store):
+    a_reflection(person, S.SHARED, author="sol", holder="idris")
+    rowans = a_reflection(person, S.SHARED)
+    found = read_queue(by=person("tamsin"), adviser=person("sol").id)
+    assert (ids_in(found.parts), found.adviser) == ([rowans], None)
+    assert "Sol Marchetti" not in repr(found)
+
+
+def test_under_cover_the_advisers_of_the_holder_can_be_chosen_but_for_one_who_asked_not(person, store):
+    covered(store, by="idris")
+    excluded(store, adviser="rowan", who="idris")
+    names = [one.name for one in read_queue(by=person("idris")).advisers]
+    assert "Nell Okoro-Price" in names
+    assert "Rowan Ashdown" not in names
+
+
+def agreed_by(person, day, *, author="rowan", owner=OWNER_ADVISER):
+    """An action agreed with Tamsin, due on a day."""
+    reflection_id = a_reflection(person, S.IN_SUPERVISION, author=author)
+    row = NoteAction(None, True, "Ring the school", day, owner)
+    save_note_field(
+        by=person("tamsin"), reflection_id=reflection_id, field=NoteField.ACTIONS, sent=SentField(rows=(row,))
+    )
+    sign_note(person("tamsin"), reflection_id)
+
+
+def test_agreed_actions_due_within_a_week_or_before_are_counted_for_everybody_or_one(person, store, noon):
+    agreed_by(person, "2026-11-27")
+    agreed_by(person, "2026-11-02", author="nell", owner=OWNER_SUPERVISOR)
+    agreed_by(person, "2026-11-28")
+    agreed_by(person, "")
+    a_reflection(person, S.SHARED, answers={"next-steps": ("Never agreed",)})
+    tamsin = person("tamsin")
+    assert read_queue(by=tamsin).actions_due == 2
+    assert read_queue(by=tamsin, adviser=person("nell").id).actions_due == 1
+    assert read_queue(by=person("idris")).actions_due == 0
+    supervision_ended(store)
+    assert read_queue(by=tamsin).actions_due == 1
 
 
 def test_twenty_rows_cost_no_more_statements_than_two(person):

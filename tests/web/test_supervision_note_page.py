@@ -227,9 +227,7 @@ def test_signing_saves_what_is_typed_first(client_for, person, opened):
 
 
 def test_signing_without_what_was_talked_about_is_refused_with_everything_still_there(client_for, person, opened):
-    answered = client_for("tamsin").post(
-        f"/supervision/{opened}/sign", data={TALKED: "", "shaped.value": "Porcupine"}
-    )
+    answered = client_for("tamsin").post(f"/supervision/{opened}/sign", data={TALKED: "", "shaped.value": "Porcupine"})
     assert answered.status_code == 422
     assert "It is all that signing needs." in answered.text
     assert "Porcupine" in answered.text

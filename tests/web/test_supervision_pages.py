@@ -155,3 +155,45 @@ def test_a_filter_that_cannot_be_read_shows_the_queue(client_for, shared, query)
     page = client_for("tamsin").get(f"/supervision?{query}")
     assert page.status_code == 200
     assert str(shared) in page.text
+
+
+def test_the_queue_and_home_say_how_the_adviser_answered(client_for, person):
+    reflection_id = a_reflection(person, S.DISCUSSED)
+    tamsin, rowan = client_for("tamsin"), client_for("rowan")
+    assert "Waiting for the adviser’s answer</h2>" in tamsin.get("/supervision").text
+    answer = {"view": "different", "words": "I did say goodbye."}
+    assert rowan.post(f"/reflections/{reflection_id}/acknowledge", data=answer).status_code == 303
+    page = tamsin.get("/supervision").text
+    assert "Rowan Ashdown sees it differently" in page
+    assert "I did say goodbye." not in page
+    assert "1 answered since you last read them" in tamsin.get("/").text
+
+
+def test_the_queue_is_narrowed_to_one_adviser_and_every_filter_keeps_to_them(client_for, person, store):
+    rowans, nells = a_reflection(person, S.SHARED), a_reflection(person, S.SHARED, author="nell")
+    page = client_for("tamsin").get(f"/supervision?state=shared&adviser={store['nell']}").text
+    assert str(nells) in page
+    assert str(rowans) not in page
+    assert f'<option value="{store["nell"]}" selected>Nell Okoro-Price</option>' in page
+    assert f"/supervision?state=in_supervision&amp;adviser={store['nell']}" in page
+    assert '<input type="hidden" name="state" value="shared">' in page
+    assert "Sol Marchetti" not in page
+
+
+def test_a_state_is_said_once_on_a_line_of_the_queue_and_who_wrote_last_is_you(client_for, person):
+    reflection_id = a_reflection(person, S.IN_SUPERVISION)
+    tamsin = client_for("tamsin")
+    tamsin.post(f"/supervision/{reflection_id}/comments", data={"prompt": "", "words": "And Heron?"})
+    page = tamsin.get("/supervision").text
+    line = page[page.index("pqs-queue__line") :]
+    assert "in supervision</strong>" not in line
+    assert line.count("shared") == 1  # Only for those who hear the link read out.
+    assert "You wrote last, today" in line
+    assert "Tamsin Greaves wrote last" not in line
+
+
+def test_actions_due_stand_in_the_queue_with_the_way_to_them(client_for):
+    page = client_for("tamsin").get("/supervision").text
+    section = page[page.index("Actions due") :]
+    assert "No action agreed is due within seven days." in section
+    assert 'href="/actions">Agreed actions' in section

@@ -14,8 +14,9 @@ def _label(values: dict[str, str], faults: dict[str, str]) -> Field:
     return Field(
         name="label",
         id="label",
-        label="A private label for this child",
-        hint=f"For example a bird or a colour. No names, initials or numbers. Up to {LONGEST_LABEL} characters.",
+        label="A label for this child, not their name",
+        hint=f"For example a bird or a colour. No names, initials or numbers. Up to {LONGEST_LABEL} characters. "
+        "Your supervisor sees it once they open what you share.",
         value=values.get("label", ""),
         error=faults.get("label"),
         required=True,
@@ -39,8 +40,7 @@ def _week(values: dict[str, str], faults: dict[str, str]) -> Field:
     return Field(
         name="week",
         id="week",
-        label="Week of the proceedings",
-        hint="Leave it empty if you would rather not say.",
+        label="Week of the proceedings (optional)",
         value=values.get("week", ""),
         error=faults.get("week"),
         inputmode="numeric",
@@ -49,7 +49,7 @@ def _week(values: dict[str, str], faults: dict[str, str]) -> Field:
 
 
 def _case(values: dict[str, str], faults: dict[str, str]) -> tuple[Field, Field]:
-    labels = {"age_band": ("The child’s age", AGE_BANDS), "children": ("Children in these proceedings", CHILDREN)}
+    labels = {"age_band": ("The child’s age (optional)", AGE_BANDS), "children": ("Children in these proceedings (optional)", CHILDREN)}
     age_band, children = (
         Field(
             name=name,

@@ -130,7 +130,7 @@ def present_edit(
             error=bool(errors),
             notice=None if errors else _notice(draft, said),
             back=Link("Back to my reflections", "/reflections"),
-            scripts=("autosave.js",),
+            scripts=("autosave.js", "beside.js"),
         ),
         label=draft.facts.label,
         heading=f"{draft.facts.label}: {definition.title}",

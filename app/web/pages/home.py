@@ -77,6 +77,7 @@ QUEUE_WORDS = {
     QueueState.TO_OPEN: "to open",
     QueueState.IN_SUPERVISION: "in supervision",
     QueueState.WAITING: "waiting for the adviser’s answer",
+    QueueState.ANSWERED: "answered since you last read them",
     QueueState.ADDED_TO: "added to since you last read them",
 }
 

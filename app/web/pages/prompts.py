@@ -28,6 +28,7 @@ STAGE_WORDS = {
     Stage.CLOSE: "Usually when the case closes.",
 }
 STAGE_ORDER = tuple(stage.value for stage in Stage)
+NO_CHOICE = "no choice made"  # Words of a reason stand there all the same.
 ONLY_YOU = "Only you."
 ONLY_YOU_MORE = (
     "No colleague, supervisor, manager or administrator can open this. Like any record it can be asked for by a court "
@@ -184,7 +185,7 @@ def present_read(
         kind=prompt.kind.value,
         label=prompt.label,
         text=prompt.text,
-        state=STATE_WORDS[state],
+        state=NO_CHOICE if state is AnswerState.SKIPPED and given and given.because else STATE_WORDS[state],
         is_answered=state is AnswerState.ANSWERED,
         words=_words(prompt, content),
         chosen=tuple(_label(prompt, code) for code in content.codes or ()),
@@ -217,13 +218,13 @@ def _not_right(prompt: Prompt, state: str) -> Choice | None:
     if not prompt.not_right:
         return None
     is_ticked = state == AnswerState.NOT_RIGHT.value
-    return Choice(code=AnswerState.NOT_RIGHT.value, label="Not right for this child, because…", checked=is_ticked)
+    return Choice(code=AnswerState.NOT_RIGHT.value, label="Not right for this child", checked=is_ticked)
 
 
 def _because(prompt: Prompt, value: str) -> Field | None:
     if prompt.because is None and not prompt.not_right:
         return None
-    label = prompt.because.label if prompt.because else "The reason, if you want to give it now"
+    label = prompt.because.label if prompt.because else "Because… (you can leave this empty)"
     return Field(
         name=f"{prompt.id}.because",
         id=f"because-{prompt.id}",

@@ -76,7 +76,7 @@ def present_row(facts: ReflectionFacts) -> ReflectionRow:
         title=facts.title,
         href=f"{root}/edit" if can_write else root,
         status=facts.status.in_words,
-        since=f"{ago_words(facts.status_since)}, {day_words(day_of(facts.status_since))}",
+        since=_since(facts),
         supervisor=_with(facts),
         put_back=f"{root}/undelete" if facts.deleted_at else None,
     )
@@ -131,6 +131,23 @@ def present_start(
         errors=errors_of(*fields),
         once=str(uuid4()),
     )
+
+
+SINCE_WORDS = {
+    ReflectionStatus.IN_PROGRESS: "started",
+    ReflectionStatus.HANDED_BACK: "handed back",
+    ReflectionStatus.IN_SUPERVISION: "opened",
+}
+
+
+def _since(facts: ReflectionFacts) -> str:
+    """What happened last, and when: last written today (22 November 2026)."""
+    word, moment = SINCE_WORDS.get(facts.status, facts.status.in_words), facts.status_since
+    if facts.status is ReflectionStatus.IN_PROGRESS and facts.last_written_at:
+        word, moment = "last written", facts.last_written_at
+    if facts.deleted_at:
+        word, moment = "deleted", facts.deleted_at
+    return f"{word} {ago_words(moment)} ({day_words(day_of(moment))})"
 
 
 def _with(facts: ReflectionFacts) -> str:

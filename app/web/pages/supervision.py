@@ -3,23 +3,25 @@
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from urllib.parse import urlencode
 from uuid import UUID
 
-from app.clock import day_of
 from app.people.signed_in import SignedIn
 from app.reflections.details import STAGES
 from app.supervision.queries import CoverSheet
-from app.supervision.queue import Place, QueuePart, QueueRow, QueueState
+from app.supervision.queue import Adviser, Place, QueuePart, QueueRead, QueueRow, QueueState
+from app.web.forms.fields import Choice, Field
 from app.web.frame import Frame, Link, NavLink
 from app.web.pages.framing import frame_for
 from app.web.pieces import Fact
-from app.web.words import ago_words, day_words, moment_words
+from app.web.words import ago_words, moment_words
 
 HEADINGS = {
     QueueState.TO_OPEN: "To open",
     QueueState.IN_SUPERVISION: "In supervision",
     QueueState.HANDED_BACK: "Handed back",
-    QueueState.WAITING: "Waiting for acknowledgement",
+    QueueState.WAITING: "Waiting for the adviser’s answer",
+    QueueState.ANSWERED: "Answered",
     QueueState.ADDED_TO: "Added to after the note",
 }
 AGES = {
@@ -27,22 +29,27 @@ AGES = {
     QueueState.IN_SUPERVISION: "opened",
     QueueState.HANDED_BACK: "handed back",
     QueueState.WAITING: "note signed",
+    QueueState.ANSWERED: "answered",
     QueueState.ADDED_TO: "last step",
 }
+VIEWS = {True: "sees it the same way", False: "sees it differently"}
 _AFTER = re.compile(r"(\d{8}T\d{12})-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
 _STAMP = "%Y%m%dT%H%M%S%f"
 
 
 @dataclass(frozen=True)
 class QueueLine:
-    """One reflection in the queue: whose, which standard, and facts. Never a label."""
+    """One reflection in the queue: whose, which standard, and facts. Never a label.
+
+    `status` is empty where the heading above says it already.
+    """
 
     link: Link
     facts: str
     status: str
     age: str
     cover: str
-    wrote_last: str
+    news: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -57,13 +64,16 @@ class QueueSection:
 
 @dataclass(frozen=True)
 class QueuePage:
-    """The queue: a filter, and a section for each state that holds something."""
+    """The queue: filters by state and by adviser, and a section for each state that holds something."""
 
     frame: Frame
     filters: tuple[NavLink, ...]
+    adviser: Field | None
+    state: str
     sections: tuple[QueueSection, ...]
     nothing: str
-    actions_href: str
+    actions_due: str
+    actions: Link
 
 
 @dataclass(frozen=True)
@@ -78,18 +88,24 @@ class CoverSheetPage:
     action: str
 
 
-def present_queue(person: SignedIn, parts: list[QueuePart], *, state: QueueState | None) -> QueuePage:
+def present_queue(person: SignedIn, found: QueueRead, *, state: QueueState | None) -> QueuePage:
     """The queue as it stands."""
-    filters = [NavLink("Everything that waits", "/supervision", state is None)]
-    filters += [NavLink(words, f"/supervision?state={one.value}", one is state) for one, words in HEADINGS.items()]
-    sections = tuple(_section(part) for part in parts if part.rows)
+    chosen = found.adviser
+    filters = [NavLink("Everything that waits", _href(None, chosen), state is None)]
+    filters += [NavLink(words, _href(one, chosen), one is state) for one, words in HEADINGS.items()]
+    sections = tuple(_section(part, chosen) for part in found.parts if part.rows)
     nothing = "Nothing waits here." if state else "Nothing that was shared with you waits at the moment."
+    if chosen:
+        nothing = f"Nothing of {chosen.name}’s waits here."
     return QueuePage(
         frame=frame_for(person, "Supervision", place="/supervision"),
         filters=tuple(filters),
+        adviser=_adviser_field(found),
+        state=state.value if state else "",
         sections=sections,
         nothing="" if sections else nothing,
-        actions_href="/actions",
+        actions_due=_due(found),
+        actions=Link("Agreed actions", "/actions"),
     )
 
 
@@ -129,6 +145,14 @@ def state_in(text: str) -> QueueState | None:
     return QueueState(text) if text in {one.value for one in QueueState} else None
 
 
+def adviser_in(text: str) -> UUID | None:
+    """The adviser that the filter names, if it can be read."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
 def place_in(text: str) -> Place | None:
     """Where the page before ended, if that can be read."""
     found = _AFTER.fullmatch(text)
@@ -140,13 +164,47 @@ def place_in(text: str) -> Place | None:
         return None
 
 
-def _section(part: QueuePart) -> QueueSection:
+def _href(state: QueueState | None, adviser: Adviser | None, after: str = "") -> str:
+    """The queue, narrowed as it is now."""
+    wanted = {
+        "state": state.value if state else "",
+        "adviser": str(adviser.id) if adviser else "",
+        "after": after,
+    }
+    query = urlencode({name: value for name, value in wanted.items() if value})
+    return f"/supervision?{query}" if query else "/supervision"
+
+
+def _adviser_field(found: QueueRead) -> Field | None:
+    """Whose reflections to show. Somebody with one adviser has nothing to choose from."""
+    if len(found.advisers) < 2:
+        return None
+    everybody = Choice(code="", label="Everybody", checked=found.adviser is None)
+    return Field(
+        name="adviser",
+        id="adviser",
+        label="Whose reflections",
+        choices=(
+            everybody,
+            *(Choice(code=str(one.id), label=one.name, checked=one == found.adviser) for one in found.advisers),
+        ),
+    )
+
+
+def _due(found: QueueRead) -> str:
+    many, whose = found.actions_due, f" with {found.adviser.name}" if found.adviser else ""
+    if many == 0:
+        return f"No action agreed{whose} is due within seven days."
+    if many == 1:
+        return f"1 action agreed{whose} is due within seven days, or was due before."
+    return f"{many} actions agreed{whose} are due within seven days, or were due before."
+
+
+def _section(part: QueuePart, adviser: Adviser | None) -> QueueSection:
     more = None
     if part.more:
         after = f"{part.more.since.astimezone(UTC).strftime(_STAMP)}-{part.more.id}"
-        more = Link(
-            "More", f"/supervision?state={part.state.value}&after={after}", context=HEADINGS[part.state].lower()
-        )
+        more = Link("More", _href(part.state, adviser, after), context=HEADINGS[part.state].lower())
     return QueueSection(
         id=part.state.value.replace("_", "-"),
         heading=HEADINGS[part.state],
@@ -159,19 +217,26 @@ def _line(row: QueueRow, state: QueueState) -> QueueLine:
     facts = [
         f"document {row.version}",
         STAGES.get(row.stage, row.stage),
-        f"shared {day_words(day_of(row.shared_at))}",
         flagged_words(row.flagged),
     ]
-    last = (
-        f"{row.wrote_last} wrote last, {ago_words(row.wrote_last_at)}" if row.wrote_last and row.wrote_last_at else ""
-    )
     return QueueLine(
         link=Link(
             f"{row.author}: {row.title}", f"/supervision/{row.id}", context=f"shared {moment_words(row.shared_at)}"
         ),
         facts=" · ".join(facts),
-        status=row.status.in_words,
+        status=row.status.in_words if state is QueueState.ADDED_TO else "",
         age=f"{AGES[state]} {ago_words(row.since)}",
         cover=f"for {row.holder}" if row.holder else "",
-        wrote_last=last,
+        news=_news(row, state),
     )
+
+
+def _news(row: QueueRow, state: QueueState) -> tuple[str, ...]:
+    """How the adviser answered, where that is the news; and who wrote last."""
+    said = []
+    if state is QueueState.ANSWERED and row.saw_it_the_same is not None:
+        said.append(f"{row.author} {VIEWS[row.saw_it_the_same]}")
+    if row.wrote_last and row.wrote_last_at:
+        who = "You" if row.is_mine_last else row.wrote_last
+        said.append(f"{who} wrote last, {ago_words(row.wrote_last_at)}")
+    return tuple(said)

@@ -96,7 +96,7 @@ def _save_form(request: Request, person: SignedIn, reflection_id: UUID, sent: Se
     answers = _cleared(answers_in(sent, prompts), then)
     saved = save_form(by=person, reflection_id=reflection_id, page=page_in(sent), sent=answers)
     form = _what_came_back(found, sent, saved, answers)
-    detail_faults = _keep_details(person, reflection_id, sent) | _keep_flags(person, found, sent, answers)
+    detail_faults = _keep_details(person, reflection_id, sent) | _keep_flags(person, found, sent)
     if saved.is_all_saved and not detail_faults:
         return _go_on(person, reflection_id, sent, then)
     page = present_edit(
@@ -168,13 +168,15 @@ def _keep_details(person: SignedIn, reflection_id: UUID, sent: Sent) -> dict[str
     return {}
 
 
-def _keep_flags(person: SignedIn, found: Draft, sent: Sent, answers: dict[str, SentAnswer]) -> dict[str, str]:
+def _keep_flags(person: SignedIn, found: Draft, sent: Sent) -> dict[str, str]:
     if "flag" not in sent:
         return {}
     flags = sent.all("flag")
-    if sent.one("section"):
+    shown = next((one for one in found.shown_on.definition.sections if one.id == sent.one("section")), None)
+    if shown is not None:
         # The page showed one section only, so it says nothing about the flags of the others: they stay.
-        flags = [*(flag for flag in found.facts.flags if flag not in answers), *flags]
+        here = {prompt.id for prompt in shown.prompts}
+        flags = [*(flag for flag in found.facts.flags if flag not in here), *flags]
     try:
         flag_prompts(by=person, reflection_id=found.facts.id, prompts=flags)
     except DetailsRefused as refused:

@@ -12,7 +12,7 @@ from app.reflections.content import NotAnAnswer
 from app.reflections.details import DetailsRefused
 from app.reflections.lifecycle import NotNow, ReflectionStatus
 from app.supervision.queries import cover_sheet
-from app.supervision.queue import queue
+from app.supervision.queue import read_queue
 from app.supervision.reading import read_review
 from app.supervision.services import AS_SUPERVISOR, add_addendum, comment, open_reflection
 from app.web.access import MaybePerson, Person, access, check_role
@@ -20,7 +20,7 @@ from app.web.forms.sent import Sent, SentForm
 from app.web.kept_words import kept
 from app.web.pages.conversation import anchor_of
 from app.web.pages.review import Came, present_comment, present_review
-from app.web.pages.supervision import place_in, present_cover_sheet, present_queue, state_in
+from app.web.pages.supervision import adviser_in, place_in, present_cover_sheet, present_queue, state_in
 from app.web.rendering import render_fragment, render_page
 
 router = APIRouter()
@@ -30,12 +30,12 @@ REVIEW = "supervision/review.html"
 
 @router.get("/supervision")
 @access("supervision:list")
-def show_queue(request: Request, person: Person, state: str = "", after: str = "") -> Response:
-    """What waits for this supervisor, by state and age."""
+def show_queue(request: Request, person: Person, state: str = "", after: str = "", adviser: str = "") -> Response:
+    """What waits for this supervisor, by state and age; of one adviser, if they choose one."""
     check_role(person, "supervision:list")
     chosen = state_in(state)
-    parts = queue(by=person, state=chosen, after=place_in(after))
-    return render_page(request, "supervision/queue.html", present_queue(person, parts, state=chosen))
+    found = read_queue(by=person, state=chosen, after=place_in(after), adviser=adviser_in(adviser))
+    return render_page(request, "supervision/queue.html", present_queue(person, found, state=chosen))
 
 
 @router.get("/supervision/{reflection_id:uuid}")
