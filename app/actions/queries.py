@@ -1,7 +1,7 @@
 """Actions as people read them: their own, and those agreed with the advisers they supervise."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
@@ -36,8 +36,11 @@ class ActionToRead:
     status: ActionStatus
     owner: str
     adviser: str
+    adviser_id: UUID
     is_advisers: bool
     standard: str | None
+    reflection_id: UUID | None
+    note_id: UUID | None
     outcome: str | None
     closed_at: datetime | None
     closed_by: str | None
@@ -50,13 +53,27 @@ class ActionToRead:
 
 
 @dataclass(frozen=True)
+class AboutAction:
+    """Where an action comes from, as far as its reader may know: without a reflection of theirs, no label."""
+
+    title: str | None
+    labels: tuple[str, ...]
+    reflection_id: UUID | None
+    agreed_at: datetime | None
+
+
+@dataclass(frozen=True)
 class ActionLists:
-    """What somebody means to do, what their supervisor and their advisers agreed to do, and what is closed."""
+    """What somebody means to do, what their supervisor and their advisers agreed to do, and what is closed.
+
+    `about` says where each comes from; it is filled where reflections and notes are known.
+    """
 
     ahead: tuple[ActionToRead, ...]
     by_my_supervisor: tuple[ActionToRead, ...]
     by_my_advisers: tuple[ActionToRead, ...]
     closed: tuple[ActionToRead, ...]
+    about: Mapping[UUID, AboutAction] = field(default_factory=dict)
 
 
 def actions_for(session: Session, *, by: SignedIn, but_not_from: Collection[UUID]) -> ActionLists:
@@ -152,8 +169,11 @@ def _to_read(session: Session, rows: list[Action]) -> list[ActionToRead]:
             status=ActionStatus(row.status),
             owner=names[row.owner_id],
             adviser=names[row.adviser_id],
+            adviser_id=row.adviser_id,
             is_advisers=is_advisers(row),
             standard=row.standard,
+            reflection_id=row.reflection_id,
+            note_id=row.note_id,
             outcome=row.outcome,
             closed_at=row.closed_at,
             closed_by=names.get(row.closed_by) if row.closed_by else None,

@@ -170,7 +170,7 @@ def remark_on_action(*, by: SignedIn, action_id: UUID, words: str) -> None:
 
 
 _ASKS = {
-    ActionStatus.DONE: "Say in a few words what it meant for the child.",
+    ActionStatus.DONE: "Say in a few words what came of it.",
     ActionStatus.NO_LONGER_NEEDED: "Say in a few words why it is no longer needed.",
 }
 

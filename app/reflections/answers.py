@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Protocol
 from uuid import UUID
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from app.reflections.content import Content
 from app.reflections.models import Answer, AnswerVersion, Reflection, SetAside
@@ -86,6 +86,17 @@ def all_versions(session: Session, answer: Answer) -> list[AnswerVersion]:
             select(AnswerVersion).where(AnswerVersion.answer_id == answer.id).order_by(col(AnswerVersion.number))
         )
     )
+
+
+def last_written(session: Session, reflections: list[UUID]) -> dict[UUID, datetime]:
+    """When each was last written in."""
+    rows = session.exec(
+        select(Answer.reflection_id, func.max(AnswerVersion.saved_at))
+        .join(AnswerVersion, col(AnswerVersion.answer_id) == col(Answer.id))
+        .where(col(Answer.reflection_id).in_(reflections), col(AnswerVersion.number) == col(Answer.version))
+        .group_by(col(Answer.reflection_id))
+    ).all()
+    return dict(rows)
 
 
 def saved_of(row: AnswerVersion, *, kept: bool = False) -> Saved:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from app import clock, db
@@ -19,12 +19,14 @@ from app.reflections.answers import (
     answer_row,
     current_answers,
     given_in,
+    last_written,
     path_of,
     saved_of,
     waiting_texts,
 )
 from app.reflections.lifecycle import ReflectionStatus
-from app.reflections.models import Acknowledgement, Answer, AnswerVersion, ReaderEntry, Reflection
+from app.reflections.models import Acknowledgement, Answer, ReaderEntry, Reflection
+from app.reflections.readings import Reading, last_reading
 from app.reflections.relations import reflection_for
 from app.reflections.services.turn import KEPT_AFTER_DELETION
 from app.reflections.sittings import to_show
@@ -38,15 +40,6 @@ class SupervisionToday:
 
     supervisor: str | None
     covers: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Reading:
-    """One opening by somebody other than the author."""
-
-    reader: str
-    capacity: str
-    moment: datetime
 
 
 @dataclass(frozen=True)
@@ -204,7 +197,7 @@ def draft(*, by: SignedIn, reflection_id: UUID) -> Draft:
             supervision=supervision_today(session, by.id),
             last_time=_last_time(session, by, reflection),
             last_prompt=_last_prompt(answers),
-            last_read=_last_read(session, reflection.id),
+            last_read=last_reading(session, reflection.id),
         )
 
 
@@ -226,7 +219,7 @@ def whole(*, by: SignedIn, reflection_id: UUID) -> WholeReflection:
             documents=_documents(session, answers, written_on),
             frozen={prompt: state for prompt, state in rows if state},
             acknowledgement=(said.view, said.words, said.acknowledged_at) if said else None,
-            last_read=_last_read(session, reflection.id),
+            last_read=last_reading(session, reflection.id),
             supervision=supervision_today(session, by.id),
             asides=_asides(session, reflection.id),
         )
@@ -307,7 +300,7 @@ def last_time_on(*, by: SignedIn, standard: str) -> tuple[OpenAction, ...]:
 
 def _facts(session: Session, rows: list[Reflection]) -> list[ReflectionFacts]:
     names = names_of(session, [row.holder_id for row in rows])
-    written = _last_written(session, [row.id for row in rows])
+    written = last_written(session, [row.id for row in rows])
     day = clock.today()
     there = {
         (holder, author): supervises(session, holder, author, day)
@@ -337,28 +330,6 @@ def _facts(session: Session, rows: list[Reflection]) -> list[ReflectionFacts]:
         )
         for row in rows
     ]
-
-
-def _last_written(session: Session, reflections: list[UUID]) -> dict[UUID, datetime]:
-    """When each was last written in."""
-    rows = session.exec(
-        select(Answer.reflection_id, func.max(AnswerVersion.saved_at))
-        .join(AnswerVersion, col(AnswerVersion.answer_id) == col(Answer.id))
-        .where(col(Answer.reflection_id).in_(reflections), col(AnswerVersion.number) == col(Answer.version))
-        .group_by(col(Answer.reflection_id))
-    ).all()
-    return dict(rows)
-
-
-def _last_read(session: Session, reflection_id: UUID) -> Reading | None:
-    """The latest opening by somebody other than the author, of whichever version was shared then."""
-    row = session.exec(
-        select(ReaderEntry)
-        .where(ReaderEntry.reflection_id == reflection_id)
-        .order_by(col(ReaderEntry.moment).desc())
-        .limit(1)
-    ).first()
-    return Reading(names_of(session, [row.reader_id])[row.reader_id], row.capacity, row.moment) if row else None
 
 
 def _documents(

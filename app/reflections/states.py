@@ -82,6 +82,13 @@ def states_of(definition: Definition, given: Mapping[str, Given], path: Path) ->
     }
 
 
+def is_left_closed(definition: Definition, prompt: Prompt, state: AnswerState, path: Path) -> bool:
+    """Whether the short path never showed this prompt, be it that its branch would not have been open either."""
+    if state is AnswerState.NOT_ASKED_BRANCH:
+        return not path.asks(definition, prompt)
+    return state is AnswerState.NOT_ASKED_SHORT
+
+
 def words_in(text: str | None) -> int:
     """How many words a text has."""
     return len((text or "").split())

@@ -13,9 +13,10 @@ from app.people.signed_in import SignedIn
 from app.reflections.lifecycle import ReflectionStatus
 from app.reflections.models import Answer, AnswerVersion, Reflection
 from app.reflections.queries import ReflectionFacts, reflections_of
-from app.supervision.models import Addendum
+from app.supervision.models import Addendum, Comment
 from app.supervision.queue import QueuePart, queue
 
+COMMENT_TOLD_FOR = timedelta(days=14)
 TOLD_FOR = timedelta(days=28)  # How long the home page speaks of an addendum.
 
 
@@ -40,6 +41,14 @@ class AddedTold:
 
 
 @dataclass(frozen=True)
+class CommentTold:
+    """The other side wrote about a reflection in supervision, and its author has not written since."""
+
+    by: str
+    said_at: datetime
+
+
+@dataclass(frozen=True)
 class Desk:
     """Everything the home page shows an adviser or supervisor."""
 
@@ -47,6 +56,7 @@ class Desk:
     left_at: dict[UUID, str]
     cover: tuple[CoverTold, ...]
     added: tuple[AddedTold, ...]
+    comments: dict[UUID, CommentTold]
     queue: tuple[QueuePart, ...]
 
 
@@ -59,10 +69,12 @@ def desk_of(by: SignedIn) -> Desk:
             left_at=_left_at(session, [one.id for one in reflections if one.status in _WRITTEN]),
             cover=_cover(session, by) if reflections or may(by, "reflection:list") else (),
             added=_added(session, by),
+            comments=_comments(session, by, [one.id for one in reflections if one.status is _TALKED_OVER]),
             queue=tuple(queue(by=by)) if may(by, "supervision:list") else (),
         )
 
 
+_TALKED_OVER = ReflectionStatus.IN_SUPERVISION
 _WRITTEN = (ReflectionStatus.IN_PROGRESS, ReflectionStatus.HANDED_BACK)
 
 
@@ -85,6 +97,18 @@ def _cover(session: Session, by: SignedIn) -> tuple[CoverTold, ...]:
         CoverTold(supervisor.name, cover.cover_name, cover.from_day, cover.until_day)
         for cover in coming_cover(session, supervisor.id, by.id, clock.today())
     )
+
+
+def _comments(session: Session, by: SignedIn, reflections: list[UUID]) -> dict[UUID, CommentTold]:
+    """The last thing said in the last fortnight, by reflection, where it was not the author who said it."""
+    rows = session.exec(
+        select(Comment.reflection_id, Comment.said_by, Comment.said_at)
+        .where(col(Comment.reflection_id).in_(reflections), col(Comment.said_at) > clock.now() - COMMENT_TOLD_FOR)
+        .order_by(col(Comment.said_at))
+    ).all()
+    last = {reflection: (said_by, said_at) for reflection, said_by, said_at in rows}
+    names = names_of(session, [said_by for said_by, _ in last.values()])
+    return {one: CommentTold(names[who], when) for one, (who, when) in last.items() if who != by.id}
 
 
 def _added(session: Session, by: SignedIn) -> tuple[AddedTold, ...]:

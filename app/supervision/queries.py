@@ -1,11 +1,11 @@
 """What a supervisor reads of one reflection, and what its author reads of the conversation, as plain data."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from app import db
 from app.actions.queries import ActionLists, actions_for
@@ -19,6 +19,7 @@ from app.reflections.sharing import Shared, changed_prompts, latest_sharing, sha
 from app.reflections.states import AnswerState, Given
 from app.standards.definition import Prompt
 from app.standards.documents import InstalledDocument, document
+from app.supervision.action_context import about_actions
 from app.supervision.conversation import Conversation, Said, conversation_in
 from app.supervision.models import NotedReflection, SupervisionNote
 from app.supervision.notes import (
@@ -74,11 +75,16 @@ class OnTheNote:
 
 @dataclass(frozen=True)
 class NoteDraft:
-    """The unsigned note, as holder and cover see it."""
+    """The unsigned note, as holder and cover see it.
+
+    `others` are on it or may join it; `elsewhere` are on a draft note of their own, and `unopened` are not open yet.
+    """
 
     fields: Mapping[NoteField, FieldNow]
     actions: tuple[SuggestedAction, ...]
     others: tuple[OnTheNote, ...]
+    elsewhere: tuple[OnTheNote, ...]
+    unopened: int
 
 
 @dataclass(frozen=True)
@@ -132,12 +138,24 @@ def conversation_for_author(*, by: SignedIn, reflection_id: UUID) -> Conversatio
 
 
 def actions_of(*, by: SignedIn) -> ActionLists:
-    """The lists of the actions page; what hangs on a reflection that its author has deleted is not among them."""
+    """What is ahead and what is closed; what hangs on a reflection that its author has deleted is not among it."""
     with db.read() as session:
-        deleted = session.exec(
-            select(Reflection.id).where(Reflection.author_id == by.id, col(Reflection.deleted_at).is_not(None))
-        ).all()
-        return actions_for(session, by=by, but_not_from=set(deleted))
+        return _actions(session, by)
+
+
+def actions_with_context(*, by: SignedIn) -> ActionLists:
+    """The same for the actions page, each action with where it comes from."""
+    with db.read() as session:
+        found = _actions(session, by)
+        shown = (*found.ahead, *found.by_my_supervisor, *found.by_my_advisers, *found.closed)
+        return replace(found, about=about_actions(session, shown, by=by))
+
+
+def _actions(session: Session, by: SignedIn) -> ActionLists:
+    deleted = session.exec(
+        select(Reflection.id).where(Reflection.author_id == by.id, col(Reflection.deleted_at).is_not(None))
+    ).all()
+    return actions_for(session, by=by, but_not_from=set(deleted))
 
 
 def _sheet(session: Session, reflection: Reflection, by: SignedIn) -> CoverSheet:
@@ -212,34 +230,59 @@ def _note_draft(session: Session, reflection: Reflection) -> NoteDraft | None:
     return NoteDraft(
         fields=note.fields if note else {field: FieldNow(0, "", None) for field in NoteField},
         actions=tuple(suggested_actions(session, note, list(on_note))),
-        others=_others(session, reflection, on_note),
+        others=_linked(session, reflection, on_note) + _with_holder(session, reflection, on_note, is_taken=False),
+        elsewhere=_with_holder(session, reflection, on_note, is_taken=True),
+        unopened=_unopened(session, reflection),
     )
 
 
-def _others(session: Session, reflection: Reflection, on_note: set[UUID]) -> tuple[OnTheNote, ...]:
-    """Other reflections of this adviser with this holder: those on the note, and those that could join it."""
+def _unopened(session: Session, reflection: Reflection) -> int:
+    """How many of this adviser's reflections are shared with this holder and not opened."""
+    return session.exec(
+        select(func.count())
+        .select_from(Reflection)
+        .where(
+            Reflection.author_id == reflection.author_id,
+            Reflection.holder_id == reflection.holder_id,
+            Reflection.status == ReflectionStatus.SHARED.value,
+            col(Reflection.deleted_at).is_(None),
+        )
+    ).one()
+
+
+def _linked(session: Session, reflection: Reflection, on_note: set[UUID]) -> tuple[OnTheNote, ...]:
+    """The other reflections that the note is about."""
+    rows = session.exec(
+        select(Reflection)
+        .where(col(Reflection.id).in_(on_note), Reflection.id != reflection.id)
+        .order_by(col(Reflection.status_since))
+    ).all()
+    return tuple(_on_the_note(session, row, is_on_note=True) for row in rows)
+
+
+def _with_holder(
+    session: Session, reflection: Reflection, on_note: set[UUID], *, is_taken: bool
+) -> tuple[OnTheNote, ...]:
+    """Other reflections of this adviser in supervision with this holder: free to join, or on another draft note."""
     taken = (
         select(NotedReflection.reflection_id)
         .join(SupervisionNote, col(SupervisionNote.id) == col(NotedReflection.note_id))
         .where(SupervisionNote.status == NoteStatus.DRAFT.value, SupervisionNote.holder_id == reflection.holder_id)
     )
-    joinable = session.exec(
+    on_another = col(Reflection.id).in_(taken)
+    rows = session.exec(
         select(Reflection)
         .where(
             Reflection.author_id == reflection.author_id,
             Reflection.holder_id == reflection.holder_id,
             Reflection.id != reflection.id,
             Reflection.status == ReflectionStatus.IN_SUPERVISION.value,
-            col(Reflection.id).not_in(taken),
+            col(Reflection.id).not_in(on_note),
+            on_another if is_taken else ~on_another,
         )
         .order_by(col(Reflection.status_since))
     ).all()
-    linked = session.exec(
-        select(Reflection)
-        .where(col(Reflection.id).in_(on_note), Reflection.id != reflection.id)
-        .order_by(col(Reflection.status_since))
-    ).all()
-    return tuple(_on_the_note(session, row, is_on_note=row.id in on_note) for row in (*linked, *joinable))
+    return tuple(_on_the_note(session, row, is_on_note=False) for row in rows)
 
 
 def _on_the_note(session: Session, row: Reflection, *, is_on_note: bool) -> OnTheNote:

@@ -25,6 +25,9 @@ ON_A_PAGE = 25
 DUE_SOON = timedelta(days=7)
 
 
+ANSWER_TOLD_FOR = timedelta(days=28)  # How long the queue says how an adviser answered, read or not.
+
+
 class QueueState(StrEnum):
     """What a supervisor can be asked for: statuses, and what came from the adviser after a signed note."""
 
@@ -186,7 +189,11 @@ def _in_state(base: SelectOfScalar[Reflection], state: QueueState) -> SelectOfSc
             _added_to_since_read(),
         )
     if state is QueueState.ANSWERED:
-        return base.where(Reflection.status == ReflectionStatus.COMPLETED.value, _answered_since_read())
+        return base.where(
+            Reflection.status == ReflectionStatus.COMPLETED.value,
+            col(Reflection.status_since) > clock.now() - ANSWER_TOLD_FOR,
+            _answered_since_read(),
+        )
     query = base.where(Reflection.status == state.value)
     if state is QueueState.WAITING:  # Somebody who has left acknowledges nothing any more.
         query = query.join(Person, col(Person.id) == col(Reflection.author_id)).where(col(Person.closed_at).is_(None))

@@ -123,7 +123,7 @@ def test_every_kind_of_answer_saves_by_itself_and_is_there_again(writing):
     actions.locator('[name="next-steps.what"]').nth(2).fill("See Heron’s room")
     not_right = writing.prompt("without-words")
     writing.type("without-words", "Half a thought.")
-    not_right.get_by_label("Not right for this child, because…").check()
+    not_right.get_by_label("Not right for this child").check()
     saved = ("first-time-in-person", "what-surprised-me", "where-we-met", "what-they-understand", "next-steps")
     for prompt in (*saved, "without-words"):
         writing.wait_for_status(prompt, SAVED)
@@ -135,7 +135,7 @@ def test_every_kind_of_answer_saves_by_itself_and_is_there_again(writing):
     assert page.get_by_label("Has a partial or mistaken picture").is_checked()
     assert actions.locator('[name="next-steps.what"]').nth(1).input_value() == "See Heron’s room"
     assert actions.locator('[name="next-steps.by"]').nth(0).input_value() == "2027-03-04"
-    assert not_right.get_by_label("Not right for this child, because…").is_checked()
+    assert not_right.get_by_label("Not right for this child").is_checked()
     page.get_by_label("We have not met yet").check()
     writing.until(lambda: not page.get_by_label("School or nursery").is_checked(), 1, lambda: "others stayed ticked")
     writing.wait_for_status("where-we-met", SAVED)
@@ -146,7 +146,7 @@ def test_every_kind_of_answer_saves_by_itself_and_is_there_again(writing):
 
 
 def test_words_typed_after_not_right_was_ticked_are_in_the_history(writing):
-    writing.prompt("without-words").get_by_label("Not right for this child, because…").check()
+    writing.prompt("without-words").get_by_label("Not right for this child").check()
     writing.wait_for_status("without-words", SAVED)
     writing.type("without-words", "A second thought.")
     writing.save_now()

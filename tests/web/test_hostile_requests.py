@@ -152,7 +152,7 @@ def test_a_new_supervisor_is_not_told_who_wrote_before(client_for, person, store
     assert nell.post(f"/reflections/{reflection_id}/share").status_code == 303
     page = client_for("idris").get("/supervision").text
     assert str(reflection_id) in page
-    assert "Tamsin" not in page
+    assert "wrote last" not in page
 
 
 def test_the_database_refuses_a_shared_reflection_that_is_deleted(person, store):

@@ -158,3 +158,84 @@ def test_seeing_it_differently_needs_words_and_keeps_what_was_chosen(client_for,
     done = rowan.post(f"/reflections/{reflection_id}/acknowledge", data={"view": "different", "words": "I hold to it."})
     assert done.status_code == 303
     assert "I hold to it." in client_for("tamsin").get(f"/supervision/{reflection_id}").text
+
+
+def test_what_was_read_before_is_never_called_unread(client_for, person):
+    reflection_id = a_reflection(person, S.HANDED_BACK, answers={TEXT_PROMPT: ("He draws first.",)})
+    rowan = client_for("rowan")
+    check = rowan.get(f"/reflections/{reflection_id}/check").text
+    assert "Tamsin Greaves read it on" in check
+    assert "It stays with you" not in check
+    rowan.post(f"/reflections/{reflection_id}/share")
+    shared = rowan.get(f"/reflections/{reflection_id}").text
+    assert "Shared again with Tamsin Greaves" in shared
+    assert "Tamsin Greaves read the one you shared before" in shared
+    assert "What Tamsin Greaves read before stays read." in shared
+    taken_back = rowan.post(f"/reflections/{reflection_id}/take-back").headers["location"]
+    assert "Tamsin Greaves has not read what you changed since." in rowan.get(taken_back).text
+    assert "Only you can see this" not in rowan.get(f"/reflections/{reflection_id}").text
+    rowan.post(f"/reflections/{reflection_id}/finish")
+    finished = rowan.get(f"/reflections/{reflection_id}").text
+    assert "Only you can see this" not in finished
+    assert "Nobody else can open this now. Tamsin Greaves read it on" in finished
+
+
+def test_what_nobody_opened_is_taken_back_unread(client_for, person):
+    reflection_id = a_reflection(person, S.SHARED)
+    rowan = client_for("rowan")
+    assert "They have not opened it, so you can take it back." in rowan.get(f"/reflections/{reflection_id}").text
+    taken_back = rowan.post(f"/reflections/{reflection_id}/take-back").headers["location"]
+    assert "Nobody has read any of it." in rowan.get(taken_back).text
+    assert "Only you can see this." in rowan.get(f"/reflections/{reflection_id}").text
+
+
+def test_the_check_page_says_what_the_supervisor_sees_at_first_and_after_opening(client_for, person):
+    reflection_id = a_reflection(person)
+    rowan = client_for("rowan")
+    page = rowan.get(f"/reflections/{reflection_id}/check").text
+    assert "At first they see only whose it is, the standard and the stage." in page
+    assert "Once they open it they see your label" in page
+    assert "This page cannot find them for you yet." in page
+    rowan.post(f"/reflections/{reflection_id}/flags", data={"flag": ["", TEXT_PROMPT]})
+    assert "and that you flagged 1 prompt." in rowan.get(f"/reflections/{reflection_id}/check").text
+
+
+def test_a_comment_is_answered_where_it_stands(client_for, person):
+    reflection_id = a_reflection(person, S.IN_SUPERVISION, answers={TEXT_PROMPT: ("He draws first.",)})
+    rowan, tamsin = client_for("rowan"), client_for("tamsin")
+    assert 'id="thread-' not in rowan.get(f"/reflections/{reflection_id}").text
+    tamsin.post(f"/supervision/{reflection_id}/comments", data={"prompt": TEXT_PROMPT, "words": "With what?"})
+    page = rowan.get(f"/reflections/{reflection_id}").text
+    thread = page.split(f'id="thread-{TEXT_PROMPT}"')[1].split("</form>")[0]
+    assert "With what?" in thread
+    assert "Your answer" in thread
+    assert f'action="/reflections/{reflection_id}/comments"' in thread
+    assert f'name="prompt" value="{TEXT_PROMPT}"' in thread
+    assert "Say something about another prompt" in page
+    refused = rowan.post(f"/reflections/{reflection_id}/comments", data={"prompt": TEXT_PROMPT, "words": " "})
+    assert refused.status_code == 422
+    assert "govuk-error-message" in refused.text.split(f'id="thread-{TEXT_PROMPT}"')[1].split("</form>")[0]
+    assert refused.text.count("govuk-error-message") == 1
+    rowan.post(f"/reflections/{reflection_id}/comments", data={"prompt": TEXT_PROMPT, "words": "With charcoal."})
+    page = rowan.get(f"/reflections/{reflection_id}").text
+    assert page.index("With what?") < page.index("With charcoal.") < page.index("He draws first.")
+
+
+def test_what_was_handed_back_shows_who_asked_and_where_to_answer(client_for, person):
+    reflection_id = a_reflection(person, S.HANDED_BACK)
+    rowan = client_for("rowan")
+    edit = rowan.get(f"/reflections/{reflection_id}/edit").text
+    assert "Tamsin Greaves handed this back with a question, " in edit
+    assert "You can change any answer below. Then check and share it again." in edit
+    assert f'href="/reflections/{reflection_id}#conversation"' in edit
+    read = rowan.get(f"/reflections/{reflection_id}").text
+    assert read.index("Tamsin Greaves asked, ") < read.index('id="conversation"')
+    answered = rowan.post(f"/reflections/{reflection_id}/comments", data={"prompt": "", "words": "That he wants home."})
+    assert answered.status_code == 303
+    assert "That he wants home." in rowan.get(f"/reflections/{reflection_id}").text
+
+
+def test_steps_stand_at_the_foot_and_none_is_the_main_button(client_for, person):
+    page = client_for("rowan").get(f"/reflections/{a_reflection(person, S.SHARED)}").text
+    assert page.index("Take it back</button>") > page.rindex("</h3>")
+    assert 'class="govuk-button" data-module' not in page

@@ -324,3 +324,43 @@ def test_the_page_and_the_sentence_after_opening_say_the_same_of_who_sees_the_no
     assert (
         "seen by you and Tamsin Greaves, for whom you cover" in client_for("idris").get(f"/supervision/{opened}").text
     )
+
+
+def test_why_another_reflection_cannot_join_the_note_is_said_without_its_label_before_it_is_open(
+    client_for, person, opened
+):
+    other = a_reflection(person, S.IN_SUPERVISION, standard="care-plan", label="Kite")
+    a_reflection(person, S.SHARED, standard="care-plan", label="Kittiwake")
+    tamsin = client_for("tamsin")
+    tamsin.post(f"/supervision/{other}/note", data={TALKED: "Of Kite."})
+    page = tamsin.get(f"/supervision/{opened}").text
+    assert "To add a reflection that was shared with you and is not open yet, open it first." in page
+    assert re.search("“Kite: [^”]+” has a draft note of its own", page)
+    assert "Kittiwake" not in page
+
+
+def test_with_nothing_else_to_talk_about_nothing_is_said_of_other_reflections(client_for, opened):
+    page = client_for("tamsin").get(f"/supervision/{opened}").text
+    assert "open it first" not in page
+    assert "More than one reflection" not in page
+
+
+def test_the_form_asks_where_we_differ_and_the_signed_note_says_that_we_do(client_for, person, opened):
+    tamsin = client_for("tamsin")
+    assert "Where we differ, if we do" in tamsin.get(f"/supervision/{opened}").text
+    tamsin.post(f"/supervision/{opened}/sign", data={TALKED: "We talked.", "differ.value": "I would be slower."})
+    for page in (tamsin.get(f"/supervision/{opened}").text, client_for("rowan").get(f"/reflections/{opened}").text):
+        assert "Where we differ</h3>" in page
+        assert "if we do" not in page
+
+
+def test_a_row_of_the_adviser_asks_whether_to_agree_it(client_for, opened):
+    page = client_for("tamsin").get(f"/supervision/{opened}").text
+    assert "Agree action 1?" in page
+    assert "No, leave it out" in page
+
+
+def test_after_the_note_the_form_is_to_add_to_what_was_signed(client_for, person):
+    page = client_for("tamsin").get(f"/supervision/{a_reflection(person, S.DISCUSSED)}").text
+    assert "Add to what was signed</h2>" in page
+    assert "Add it</button>" in page

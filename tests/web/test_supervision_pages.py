@@ -197,3 +197,44 @@ def test_actions_due_stand_in_the_queue_with_the_way_to_them(client_for):
     section = page[page.index("Actions due") :]
     assert "No action agreed is due within seven days." in section
     assert 'href="/actions">Agreed actions' in section
+
+
+ASKS = {"from-supervision": ("someone-to-think-with", "challenge-to-my-view"), "for-the-file": ("will-record-it",)}
+
+
+def test_what_the_adviser_asks_for_and_the_case_file_stand_above_what_was_flagged(client_for, person):
+    rowan = person("rowan")
+    reflection_id = start(rowan)
+    for prompt, values in ASKS.items():
+        answer(rowan, reflection_id, prompt, *values)
+    flag_prompts(by=rowan, reflection_id=reflection_id, prompts=[TEXT_PROMPT])
+    share_for_supervision(by=rowan, reflection_id=reflection_id, checked=None)
+    tamsin = client_for("tamsin")
+    sheet = tamsin.get(f"/supervision/{reflection_id}").text
+    assert "Challenge to my view" not in sheet
+    tamsin.post(f"/supervision/{reflection_id}/open")
+    page = tamsin.get(f"/supervision/{reflection_id}").text
+    above = page[: page.index("To talk about")]
+    assert "Rowan Ashdown asks for" in above
+    assert "Someone to think with; Challenge to my view" in above
+    assert above.index("Something for the case file") < above.index("Yes, and I will record it there")
+
+
+def test_nothing_stands_above_where_the_adviser_left_both_open(client_for, person):
+    reflection_id = a_reflection(person, S.IN_SUPERVISION)
+    assert "Rowan Ashdown asks for" not in client_for("tamsin").get(f"/supervision/{reflection_id}").text
+
+
+def test_a_fold_says_what_was_chosen_and_never_what_was_written(client_for, person):
+    rowan = person("rowan")
+    reflection_id = start(rowan)
+    answer(rowan, reflection_id, "wish-and-my-view", "different-where-to-live")
+    answer(rowan, reflection_id, TEXT_PROMPT, WORDS)
+    flag_prompts(by=rowan, reflection_id=reflection_id, prompts=["from-supervision"])
+    share_for_supervision(by=rowan, reflection_id=reflection_id, checked=None)
+    tamsin = client_for("tamsin")
+    tamsin.post(f"/supervision/{reflection_id}/open")
+    page = tamsin.get(f"/supervision/{reflection_id}").text
+    folds = re.findall(r"<summary.*?</summary>", page, re.DOTALL)
+    assert [one for one in folds if "Different on where to live" in one]
+    assert not [one for one in folds if WORDS in one]

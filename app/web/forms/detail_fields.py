@@ -49,7 +49,10 @@ def _week(values: dict[str, str], faults: dict[str, str]) -> Field:
 
 
 def _case(values: dict[str, str], faults: dict[str, str]) -> tuple[Field, Field]:
-    labels = {"age_band": ("The child’s age (optional)", AGE_BANDS), "children": ("Children in these proceedings (optional)", CHILDREN)}
+    labels = {
+        "age_band": ("The child’s age (optional)", AGE_BANDS),
+        "children": ("Children in these proceedings (optional)", CHILDREN),
+    }
     age_band, children = (
         Field(
             name=name,

@@ -3,18 +3,19 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from app.actions.queries import ActionLists, ActionToRead
+from app.actions.queries import AboutAction, ActionLists, ActionToRead
 from app.actions.services import ActionStatus
 from app.clock import day_of
 from app.people.signed_in import SignedIn
 from app.web.forms.fields import Field, FieldError, errors_of
-from app.web.frame import Frame
+from app.web.frame import Frame, Link
 from app.web.pages.framing import frame_for
-from app.web.words import day_words, due_words, moment_words, status_words
+from app.web.words import day_words, due_words, listed, moment_words, status_words
 
+ADVISERS = "my-advisers"
 DONE, NO_LONGER_NEEDED, REMARK = "done", "no-longer-needed", "remarks"
 SAID = {
-    DONE: "Done, with what it meant for the child.",
+    DONE: "Done, with what came of it.",
     NO_LONGER_NEEDED: "Closed, with why it is no longer needed.",
     REMARK: "Your remark stands beside the action, for both of you.",
 }
@@ -58,18 +59,32 @@ class ActionView:
     id: str
     what: str
     facts: str
+    source: Link | None
     outcome: str | None
     remarks: tuple[RemarkView, ...]
     forms: tuple[StepForm, ...]
 
 
 @dataclass(frozen=True)
+class ActionGroup:
+    """The actions of one adviser; without a name where a section is not divided."""
+
+    name: str
+    actions: tuple[ActionView, ...]
+
+
+@dataclass(frozen=True)
 class ActionSection:
-    """A list of actions under a heading."""
+    """A list of actions under a heading, in one group or one for each adviser."""
 
     id: str
     heading: str
-    actions: tuple[ActionView, ...]
+    groups: tuple[ActionGroup, ...]
+
+    @property
+    def actions(self) -> tuple[ActionView, ...]:
+        """All of them."""
+        return tuple(one for group in self.groups for one in group.actions)
 
 
 @dataclass(frozen=True)
@@ -91,14 +106,14 @@ def present_actions(
     lists = (
         ("mine", "What I mean to do", found.ahead, True),
         ("my-supervisor", "What my supervisor agreed to do", found.by_my_supervisor, False),
-        ("my-advisers", "Agreed with the people I supervise", found.by_my_advisers, False),
+        (ADVISERS, "Agreed with the people I supervise", found.by_my_advisers, False),
     )
     sections = tuple(
-        ActionSection(name, heading, tuple(_view(one, name, is_mine=is_mine, came=came) for one in some))
+        ActionSection(name, heading, _groups(person, found, name, some, is_mine=is_mine, came=came))
         for name, heading, some, is_mine in lists
         if some or name == "mine"
     )
-    closed = tuple(_view(one, "closed", is_mine=False, came=came) for one in found.closed)
+    closed = tuple(_view(person, found, one, "closed", is_mine=False, came=came) for one in found.closed)
     fields = [form.field for section in sections for one in section.actions for form in one.forms]
     fields += [form.field for one in closed for form in one.forms]
     errors = errors_of(*fields)
@@ -118,38 +133,90 @@ def present_actions(
     )
 
 
-def _view(action: ActionToRead, section: str, *, is_mine: bool, came: ActionCame | None) -> ActionView:
+def _groups(
+    person: SignedIn,
+    found: ActionLists,
+    section: str,
+    actions: tuple[ActionToRead, ...],
+    *,
+    is_mine: bool,
+    came: ActionCame | None,
+) -> tuple[ActionGroup, ...]:
+    """A supervisor's advisers one after the other, by name; everything else as it comes, by date."""
+    names = sorted({one.adviser for one in actions}) if section == ADVISERS else [""]
+    return tuple(
+        ActionGroup(
+            name,
+            tuple(
+                _view(person, found, one, section, is_mine=is_mine, came=came)
+                for one in actions
+                if name in ("", one.adviser)
+            ),
+        )
+        for name in names
+    )
+
+
+def _view(
+    person: SignedIn,
+    found: ActionLists,
+    action: ActionToRead,
+    section: str,
+    *,
+    is_mine: bool,
+    came: ActionCame | None,
+) -> ActionView:
     came = came if came and came.action_id == action.id else None
     forms = []
     if is_mine:
-        forms.append(_form(action, DONE, "It is done", "What it meant for the child", came))
+        forms.append(_form(action, DONE, "It is done", "What came of it, and what it meant for the child", came))
         forms.append(_form(action, NO_LONGER_NEEDED, "It is no longer needed", "Why it is no longer needed", came))
     if action.is_agreed:
         forms.append(_form(action, REMARK, "Add a remark", "Your remark", came))
     return ActionView(
         id=f"action-{action.id}",
         what=action.what,
-        facts=_facts(action, section),
+        facts=_facts(action, found.about.get(action.id), section),
+        source=_source(action, found.about.get(action.id), person),
         outcome=action.outcome,
         remarks=tuple(RemarkView(one.by, moment_words(one.said_at), one.words) for one in action.remarks),
         forms=tuple(forms),
     )
 
 
-def _facts(action: ActionToRead, section: str) -> str:
+def _facts(action: ActionToRead, about: AboutAction | None, section: str) -> str:
+    """Whose it is, which child and standard where the reader may know, and when it was agreed, closed or is due."""
+    said = [_whose(action, section)]
+    if about and about.labels:
+        said.append(listed(list(about.labels)))
+    if about and about.title:
+        said.append(about.title)
     if action.status is ActionStatus.INTENDED:
-        said = ["intended"]
-    elif action.closed_at:
-        said = [f"{status_words(action.status.value)} {day_words(day_of(action.closed_at))}"]
-    else:
-        said = ["agreed in supervision"]
-    if section == "my-advisers":
-        said.insert(0, action.owner)
-    elif not action.is_advisers and section != "my-supervisor":
-        said.append(f"with {action.adviser}")
-    if action.by_day and not action.closed_at:
+        said.append("intended")
+    elif about and about.agreed_at:
+        said.append(f"agreed {day_words(day_of(about.agreed_at))}")
+    if action.closed_at:
+        said.append(f"{status_words(action.status.value)} {day_words(day_of(action.closed_at))}")
+    elif action.by_day:
         said.append(due_words(action.by_day))
     return " · ".join(said)
+
+
+def _whose(action: ActionToRead, section: str) -> str:
+    if section == ADVISERS:
+        return action.owner
+    if section == "my-supervisor":
+        return "Your supervisor"  # Whoever that is today: what was agreed passes on with the supervision.
+    return "You" if action.is_advisers else f"You, with {action.adviser}"
+
+
+def _source(action: ActionToRead, about: AboutAction | None, person: SignedIn) -> Link | None:
+    """The way to where it was written or agreed, for whoever may read it."""
+    if about is None or about.reflection_id is None:
+        return None
+    if action.adviser_id == person.id:
+        return Link("The reflection", f"/reflections/{about.reflection_id}", context=f"behind: {action.what[:60]}")
+    return Link("The review", f"/supervision/{about.reflection_id}", context=f"behind: {action.what[:60]}")
 
 
 def _form(action: ActionToRead, step: str, summary: str, label: str, came: ActionCame | None) -> StepForm:
@@ -167,7 +234,7 @@ def _form(action: ActionToRead, step: str, summary: str, label: str, came: Actio
             required=True,
             rows=3,
         ),
-        button="Send" if step == REMARK else "Close this action",
-        context=f"{summary.lower()}: {action.what[:60]}",
+        button="Send" if step == REMARK else summary,
+        context=f"{'your remark ' if step == REMARK else ''}({action.what[:60]})",
         is_open=is_this,
     )

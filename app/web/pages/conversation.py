@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from app.actions.queries import ActionToRead
 from app.clock import day_of
 from app.supervision.conversation import Acknowledged, Added, Conversation, Said, SignedNote
-from app.supervision.notes import FUNCTIONS
+from app.supervision.notes import FIELD_WORDS, FUNCTIONS, NoteField
 from app.web.forms.fields import Field
 from app.web.words import day_words, due_words, listed, moment_words, status_words
 
 ABOUT_THE_WHOLE = "the whole reflection"
+# A part without words is not on a signed note; so where this one stands, the two do differ.
+AS_SIGNED = {FIELD_WORDS[NoteField.DIFFER]: "Where we differ"}
 PLACEHOLDER_ID = "whole"
 
 
@@ -190,7 +192,7 @@ def present_signed(note: SignedNote) -> SignedNoteView:
         id=f"note-{note.id}",
         heading=f"Supervision note, {day_words(day_of(note.signed_at))}",
         signed=signed,
-        parts=note.words,
+        parts=tuple((AS_SIGNED.get(label, label), words) for label, words in note.words),
         functions=listed([FUNCTIONS[code].lower() for code in note.functions]),
         review=day_words(note.review_on) if note.review_on else "",
         actions=tuple(_agreed(one) for one in note.actions),

@@ -10,6 +10,7 @@ from app.reflections.answers import givens
 from app.reflections.queries import Draft, OpenAction
 from app.reflections.states import is_on_branch
 from app.standards.definition import PromptKind, Section
+from app.supervision.conversation import Said
 from app.web.forms.detail_fields import detail_fields
 from app.web.forms.fields import Field, FieldError
 from app.web.forms.prompt_fields import field_id
@@ -17,14 +18,14 @@ from app.web.frame import Frame, Link
 from app.web.pages.framing import frame_for
 from app.web.pages.prompts import EditPrompt, Typed, present_prompt
 from app.web.terms import Term, marked_terms, terms_of
-from app.web.words import clock_time, due_words
+from app.web.words import clock_time, due_words, moment_words
 
 SAID = {
     "started": "Your reflection is ready. It saves itself as you write.",
     "restored": "The earlier text is back, as a new version. Nothing was thrown away.",
     "kept": "Done. The text you chose is saved.",
     "reopened": "You can write on. What you had written is all here.",
-    "taken-back": "You have taken it back. Your supervisor has not read any of it.",
+    "taken-back": "You have taken it back. Nobody has read any of it.",
     "details": "What you said about this child and these proceedings is saved.",
     "widened": "The other prompts of this section are open now.",
 }
@@ -34,7 +35,10 @@ NOT_OPEN = "“{label}” could not be saved, because this reflection is {status
 
 @dataclass(frozen=True)
 class EditSection:
-    """One section on the edit page. `more` is how many prompts the short path leaves closed."""
+    """One section on the edit page. `more` is how many prompts the short path leaves closed.
+
+    A closed section shows none at all: it is one line among the others, with the button that opens it.
+    """
 
     id: str
     title: str
@@ -42,6 +46,7 @@ class EditSection:
     prompts: tuple[EditPrompt, ...]
     off_branch: tuple[EditPrompt, ...]
     more: int
+    is_closed: bool
     has_started: bool
 
 
@@ -49,6 +54,7 @@ class EditSection:
 class SectionLink:
     """A way to a section: "started", or nothing."""
 
+    id: str
     title: str
     href: str
     started: bool
@@ -61,6 +67,15 @@ class LastTime:
 
     what: str
     due: str
+
+
+@dataclass(frozen=True)
+class QuestionView:
+    """What a reflection was handed back with: by whom and when, and where it can be answered."""
+
+    asked: str
+    words: str
+    answer_href: str
 
 
 @dataclass(frozen=True)
@@ -79,11 +94,9 @@ class EditPage:
     """The whole edit page."""
 
     frame: Frame
-    label: str
     heading: str
     standard_href: str
     independence: str
-    status: str
     action: str
     page_id: str
     document: str
@@ -96,7 +109,7 @@ class EditPage:
     details: tuple[Field, ...]
     details_open: bool
     last_time: tuple[LastTime, ...]
-    question: str | None
+    question: QuestionView | None
     is_short: bool
     waiting: tuple[Link, ...]
     readers_href: str
@@ -110,7 +123,7 @@ def present_edit(
     section: str | None,
     one_at_a_time: bool,
     said: str = "",
-    question: str | None = None,
+    question: Said | None = None,
     form: FormState | None = None,
 ) -> EditPage:
     """The page as saved, or with everything as typed when something came back."""
@@ -132,16 +145,14 @@ def present_edit(
             back=Link("Back to my reflections", "/reflections"),
             scripts=("autosave.js", "beside.js"),
         ),
-        label=draft.facts.label,
         heading=f"{draft.facts.label}: {definition.title}",
         standard_href=f"/standards/{draft.shown_on.standard}/{draft.shown_on.version}",
         independence=definition.independence,
-        status=draft.facts.status.in_words,
         action=f"{root}/answers",
         page_id=secrets.token_urlsafe(12),
         document=draft.shown_on.sha256,
         errors=errors,
-        sections=tuple(_section(draft, one, form) for one in shown),
+        sections=tuple(_section(draft, one, form, one_at_a_time=one_at_a_time) for one in shown),
         section_links=tuple(
             _link(draft, one, root, current if one_at_a_time else "", one_at_a_time) for one in definition.sections
         ),
@@ -151,7 +162,7 @@ def present_edit(
         details=detail_fields(form.details or _details_of(draft), form.detail_faults, with_path=False),
         details_open=bool(form.detail_faults),
         last_time=tuple(_last_time(one) for one in draft.last_time),
-        question=question,
+        question=_question(question, root) if question else None,
         is_short=draft.facts.is_short,
         waiting=_waiting(draft, root),
         readers_href=f"{root}/readers",
@@ -159,7 +170,7 @@ def present_edit(
     )
 
 
-def _section(draft: Draft, section: Section, form: FormState) -> EditSection:
+def _section(draft: Draft, section: Section, form: FormState, *, one_at_a_time: bool) -> EditSection:
     given = givens(draft.answers)
     definition = draft.shown_on.definition
     shown: list[EditPrompt] = []
@@ -179,6 +190,7 @@ def _section(draft: Draft, section: Section, form: FormState) -> EditSection:
         prompts=tuple(shown),
         off_branch=tuple(folded),
         more=closed,
+        is_closed=bool(closed) and not shown and not folded and not one_at_a_time,
         has_started=_has_started(draft, section),
     )
 
@@ -189,7 +201,7 @@ def _has_started(draft: Draft, section: Section) -> bool:
 
 def _link(draft: Draft, section: Section, root: str, current: str, one_at_a_time: bool) -> SectionLink:
     href = f"{root}/edit?section={section.id}" if one_at_a_time else f"#section-{section.id}"
-    return SectionLink(section.title, href, _has_started(draft, section), section.id == current)
+    return SectionLink(section.id, section.title, href, _has_started(draft, section), section.id == current)
 
 
 def _errors(draft: Draft, form: FormState) -> tuple[FieldError, ...]:
@@ -219,6 +231,11 @@ def _last_time(action: OpenAction) -> LastTime:
     return LastTime(action.what, due_words(action.by_day))
 
 
+def _question(asked: Said, root: str) -> QuestionView:
+    words = f"{asked.by} handed this back with a question, {moment_words(asked.said_at)}"
+    return QuestionView(words, asked.words, f"{root}#conversation")
+
+
 def _waiting(draft: Draft, root: str) -> tuple[Link, ...]:
     prompts = {aside.prompt: None for aside in draft.asides}
     definition = draft.shown_on.definition
@@ -233,4 +250,6 @@ def _notice(draft: Draft, said: str) -> str | None:
     if said == "saved":
         latest = max((answer.saved_at for answer in draft.answers.values()), default=None)
         return f"Saved {clock_time(latest)}" if latest else "Nothing to save yet."
+    if said == "taken-back" and draft.last_read:
+        return f"You have taken it back. {draft.last_read.reader} has not read what you changed since."
     return SAID.get(said)

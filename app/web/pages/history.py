@@ -6,7 +6,8 @@ from app.people.access import NotFound
 from app.people.signed_in import SignedIn
 from app.reflections.content import Wire, wire_of
 from app.reflections.lifecycle import MAY_BE_WRITTEN
-from app.reflections.queries import AnswerHistory, Choosing, Reading, ReflectionFacts
+from app.reflections.queries import AnswerHistory, Choosing, ReflectionFacts
+from app.reflections.readings import Reading
 from app.reflections.states import Given
 from app.standards.definition import Prompt, PromptKind
 from app.web.forms.fields import Field

@@ -1,23 +1,30 @@
 """The home page: what is waiting, drafts at the place they were left, actions due, and where to start."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from app.actions.queries import ActionLists, ActionToRead
+from app.clock import day_of
 from app.people.access import may
-from app.people.roles import ROLE_WORDS, Role
+from app.people.roles import Role
 from app.people.signed_in import SignedIn
 from app.reflections.lifecycle import ReflectionStatus
 from app.reflections.queries import ReflectionFacts
 from app.supervision.home import Desk
 from app.supervision.queue import QueueState
-from app.web.frame import Frame
+from app.web.frame import Frame, Link
 from app.web.pages.framing import frame_for
 from app.web.words import ago_words, day_words, due_words
 
 S = ReflectionStatus
 MOST_DRAFTS = 5
 MOST_ACTIONS = 5
-WITHOUT_PAGES = (Role.WORKING_GROUP_MEMBER, Role.INSIGHT_ANALYST, Role.ADMINISTRATOR, Role.PRIVACY_OFFICER)
+NOT_BUILT_YET = {
+    Role.WORKING_GROUP_MEMBER: "The working group’s pages are not built yet.",
+    Role.INSIGHT_ANALYST: "The insight pages are not built yet.",
+    Role.ADMINISTRATOR: "The administrator’s pages are not built yet.",
+    Role.PRIVACY_OFFICER: "The privacy officer’s pages are not built yet.",
+}
 
 
 @dataclass(frozen=True)
@@ -25,6 +32,7 @@ class Waiting:
     """Something that waits for this person: what, where, and why."""
 
     label: str
+    title: str
     href: str
     sentence: str
 
@@ -45,6 +53,7 @@ class Due:
 
     what: str
     due: str
+    href: str
 
 
 @dataclass(frozen=True)
@@ -63,11 +72,12 @@ class HomePage:
     heading: str
     writes: bool
     waiting: tuple[Waiting, ...]
+    with_supervisor: tuple[Waiting, ...]
     drafts: tuple[Draft, ...]
     has_more_drafts: bool
     told: tuple[str, ...]
     due: tuple[Due, ...]
-    thought_about: tuple[str, ...]
+    thought_about: tuple[Link, ...]
     supervises: bool
     queue: tuple[QueueCount, ...]
     also: tuple[str, ...]
@@ -85,52 +95,74 @@ QUEUE_WORDS = {
 def present_home(person: SignedIn, desk: Desk, actions: ActionLists | None) -> HomePage:
     """The page for this person."""
     drafts = [one for one in desk.reflections if one.status is S.IN_PROGRESS]
+    drafts.sort(key=lambda one: one.last_written_at or one.started_at, reverse=True)
+    waiting = {one.id: found for one in desk.reflections if (found := _waiting(one, desk))}
+    elsewhere = [one for one in desk.reflections if one.id not in waiting]
     return HomePage(
         frame=frame_for(person, f"Hello, {person.name.split()[0]}", place="/"),
         heading=f"Hello, {person.name.split()[0]}",
         writes=may(person, "reflection:list"),
-        waiting=tuple(found for one in desk.reflections if (found := _waiting(one))),
+        waiting=tuple(waiting.values()),
+        with_supervisor=tuple(found for one in elsewhere if (found := _with_supervisor(one))),
         drafts=tuple(_draft(one, desk) for one in drafts[:MOST_DRAFTS]),
         has_more_drafts=len(drafts) > MOST_DRAFTS,
         told=_told(desk),
         due=tuple(_due(one) for one in actions.ahead[:MOST_ACTIONS]) if actions else (),
-        thought_about=tuple(sorted({one.title for one in desk.reflections})),
+        thought_about=_thought_about(desk),
         supervises=may(person, "supervision:list"),
         queue=_queue(desk),
-        also=tuple(
-            f"{ROLE_WORDS[role].title}: your pages come with a later release."
-            for role in WITHOUT_PAGES
-            if person.is_a(role)
-        ),
+        also=tuple(NOT_BUILT_YET[role] for role in NOT_BUILT_YET if person.is_a(role)),
     )
 
 
-def _waiting(facts: ReflectionFacts) -> Waiting | None:
+def _waiting(facts: ReflectionFacts, desk: Desk) -> Waiting | None:
     root, holder = f"/reflections/{facts.id}", facts.holder or "Your supervisor"
     gone = facts.holder is not None and not facts.holder_is_there
+    href, sentence = root, ""
     if facts.status is S.HANDED_BACK:
-        return Waiting(
-            facts.label, f"{root}/edit", f"{holder} handed it back with a question {ago_words(facts.status_since)}."
-        )
-    if facts.status is S.DISCUSSED:
-        return Waiting(
-            facts.label,
-            root,
-            f"The supervision note was signed {ago_words(facts.status_since)} and waits for your answer.",
-        )
-    if facts.status is S.SHARED and gone:
-        return Waiting(
-            facts.label, root, f"{holder} no longer supervises you and never opened it. You can take it back."
-        )
-    if facts.status is S.IN_SUPERVISION and gone:
-        return Waiting(facts.label, root, f"{holder} no longer supervises you. You can end it without a note.")
+        href, sentence = f"{root}/edit", f"{holder} handed it back with a question {ago_words(facts.status_since)}."
+    elif facts.status is S.DISCUSSED:
+        sentence = f"The supervision note was signed {ago_words(facts.status_since)} and waits for your answer."
+    elif facts.status is S.SHARED and gone:
+        sentence = f"{holder} no longer supervises you and has not opened it. You can take it back."
+    elif facts.status is S.IN_SUPERVISION and gone:
+        sentence = f"{holder} no longer supervises you. You can end it without a note."
+    elif comment := desk.comments.get(facts.id):
+        href, sentence = f"{root}#conversation", f"{comment.by} wrote to you about it {ago_words(comment.said_at)}."
+    return Waiting(facts.label, facts.title, href, sentence) if sentence else None
+
+
+def _with_supervisor(facts: ReflectionFacts) -> Waiting | None:
+    """What has been shared and asks nothing of its author now: whether it has been opened, and when."""
+    root, holder = f"/reflections/{facts.id}", facts.holder or "your supervisor"
+    since = ago_words(facts.status_since)
+    if facts.status is S.SHARED:
+        return Waiting(facts.label, facts.title, root, f"Shared with {holder} {since}, not opened yet.")
+    if facts.status is S.IN_SUPERVISION:
+        return Waiting(facts.label, facts.title, root, f"In supervision with {holder}: opened {since}.")
     return None
 
 
 def _draft(facts: ReflectionFacts, desk: Desk) -> Draft:
     prompt = desk.left_at.get(facts.id)
     place = f"#prompt-{prompt}" if prompt else ""
-    return Draft(facts.label, facts.title, f"/reflections/{facts.id}/edit{place}", ago_words(facts.status_since))
+    since = f"started {ago_words(facts.started_at)}"
+    if facts.last_written_at:
+        since = f"last written {ago_words(facts.last_written_at)}"
+    return Draft(facts.label, facts.title, f"/reflections/{facts.id}/edit{place}", since)
+
+
+def _thought_about(desk: Desk) -> tuple[Link, ...]:
+    """My year: each standard once, newest first, with the day on which it was last thought about."""
+    latest: dict[str, tuple[datetime, str]] = {}
+    for one in desk.reflections:
+        moment = one.last_written_at or one.started_at
+        if one.standard not in latest or moment > latest[one.standard][0]:
+            latest[one.standard] = (moment, one.title)
+    return tuple(
+        Link(title, f"/standards/{standard}", context=f"last {day_words(day_of(moment))}")
+        for standard, (moment, title) in sorted(latest.items(), key=lambda item: item[1][0], reverse=True)
+    )
 
 
 def _told(desk: Desk) -> tuple[str, ...]:
@@ -144,7 +176,7 @@ def _told(desk: Desk) -> tuple[str, ...]:
 
 
 def _due(action: ActionToRead) -> Due:
-    return Due(action.what, due_words(action.by_day))
+    return Due(action.what, due_words(action.by_day), f"/actions#action-{action.id}")
 
 
 def _queue(desk: Desk) -> tuple[QueueCount, ...]:

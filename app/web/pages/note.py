@@ -95,6 +95,7 @@ class NoteForm:
     actions: NotePart
     rows: tuple[NoteRow, ...]
     others: Field | None
+    not_here: tuple[str, ...]
     is_in_supervision: bool
     what_signing_does: tuple[str, ...]
     question: Field
@@ -126,6 +127,7 @@ def present_note(found: Review, draft: NoteDraft, state: NoteState) -> NoteForm:
         actions=parts[NoteField.ACTIONS],
         rows=_rows(found, draft, state),
         others=others,
+        not_here=_not_here(draft),
         is_in_supervision=found.sheet.status is ReflectionStatus.IN_SUPERVISION,
         what_signing_does=_what_signing_does(found, draft),
         question=question,
@@ -213,10 +215,10 @@ def _row(found: Review, number: int, line: NoteAction, known: SuggestedAction | 
         keep = Field(
             name="actions.keep",
             id=f"keep-{number}",
-            label=f"Action {number}: agree it or leave it out",
+            label=f"Agree action {number}?",
             choices=(
-                Choice(code=KEEP, label="Agree it", checked=line.keep),
-                Choice(code=LEAVE_OUT, label="Leave it out", checked=not line.keep),
+                Choice(code=KEEP, label="Yes", checked=line.keep),
+                Choice(code=LEAVE_OUT, label="No, leave it out", checked=not line.keep),
             ),
         )
     owners = {OWNER_ADVISER: adviser, OWNER_SUPERVISOR: supervisor}
@@ -275,6 +277,18 @@ def _others(others: tuple[OnTheNote, ...], state: NoteState) -> Field | None:
         ),
         empty_first=True,
     )
+
+
+def _not_here(draft: NoteDraft) -> tuple[str, ...]:
+    """Why a reflection of the same adviser cannot be ticked here, so that nobody looks for it in vain."""
+    unopened = "To add a reflection that was shared with you and is not open yet, open it first."
+    said = [unopened] if draft.unopened else []
+    said += [
+        f"“{one.label}: {one.title}” has a draft note of its own, so it cannot join this one."
+        for one in draft.elsewhere
+        if one.title
+    ]
+    return tuple(said)
 
 
 def _what_signing_does(found: Review, draft: NoteDraft) -> tuple[str, ...]:

@@ -100,6 +100,15 @@ class ReadPrompt:
 
 
 @dataclass(frozen=True)
+class ReadSection:
+    """One section's prompts to read. `not_asked` are the labels of those that the short path left closed."""
+
+    title: str
+    prompts: tuple[ReadPrompt, ...]
+    not_asked: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Typed:
     """What was typed into a prompt's fields and came back because something was refused."""
 

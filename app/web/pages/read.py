@@ -1,6 +1,6 @@
 """The read page of a reflection: for its author everything, with the conversation about it and the steps ahead."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from app.clock import day_of
 from app.people.signed_in import SignedIn
@@ -8,25 +8,25 @@ from app.reflections.answers import givens
 from app.reflections.details import AGE_BANDS, CHILDREN, STAGES
 from app.reflections.lifecycle import MAY_BE_ADDED_TO, MAY_BE_COMMENTED_ON, ReflectionStatus
 from app.reflections.queries import ReflectionFacts, WholeReflection
-from app.reflections.states import AnswerState, states_of
+from app.reflections.states import AnswerState, is_left_closed, states_of
 from app.standards.definition import PromptKind
 from app.supervision.conversation import Conversation
 from app.supervision.queries import Review
 from app.web.forms.fields import Choice, Field, FieldError, errors_of
 from app.web.frame import Frame, Link
-from app.web.pages.conversation import ConversationView, present_conversation
+from app.web.pages.conversation import ConversationView, SaidView, ThreadView, present_conversation
 from app.web.pages.framing import frame_for
-from app.web.pages.prompts import ReadPrompt, present_read, wording_of
+from app.web.pages.prompts import ReadSection, present_read, wording_of
 from app.web.words import ago_words, day_words, moment_words
 
 S = ReflectionStatus
 SAID = {
     "shared": "Shared with {holder}. Until they open it you can take it back.",
-    "finished": "Finished. It stays with you; you can reopen it or share it later.",
+    "finished": "Finished. You can reopen it or share it later.",
     "acknowledged": "Your answer to the note is recorded.",
     "commented": "Your comment is there for you and your supervisor.",
     "added": "Your addendum is added, and your supervisor is told.",
-    "ended": "Ended without a note. It is yours alone again.",
+    "ended": "Ended without a note. Nobody else can open it now.",
 }
 
 
@@ -37,14 +37,6 @@ class SaidForm:
     name: str
     values: dict[str, str] = field(default_factory=dict)
     faults: dict[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class ReadSection:
-    """One section's answers."""
-
-    title: str
-    prompts: tuple[ReadPrompt, ...]
 
 
 @dataclass(frozen=True)
@@ -68,6 +60,7 @@ class ReadPage:
     facts: tuple[str, ...]
     sections: tuple[ReadSection, ...]
     errors: tuple[FieldError, ...]
+    question: SaidView | None
     conversation: ConversationView
     steps: tuple[Step, ...]
     links: tuple[Link, ...]
@@ -104,10 +97,12 @@ def present_read_page(
     root = f"/reflections/{facts.id}"
     form = form or SaidForm("")
     heading = f"{facts.label}: {definition.title}"
+    said_so_far = _conversation(found, conversation, f"{root}/comments", form)
+    threads = [one.form.field for one in said_so_far.threads if one.form]
     acknowledge = _acknowledge(facts, form)
-    comment = _comment(facts, found, form)
+    comment = _comment(facts, found, form if not any(one.error for one in threads) else SaidForm(""))
     addendum = _addendum(facts, form)
-    fields = (*acknowledge, *comment, *addendum)
+    fields = (*acknowledge, *threads, *comment, *addendum)
     return ReadPage(
         frame=frame_for(
             person,
@@ -119,18 +114,14 @@ def present_read_page(
         ),
         heading=heading,
         status=facts.status.in_words,
-        status_sentence=_sentence(facts),
+        status_sentence=_sentence(found),
         facts=_facts(facts),
         sections=_sections(found),
         errors=errors_of(*fields),
-        conversation=present_conversation(
-            conversation,
-            labels={prompt.id: prompt.label for prompt in definition.prompts},
-            versions={prompt: answer.number for prompt, answer in found.answers.items()},
-            action=None,
-        ),
+        question=said_so_far.question if facts.status is S.HANDED_BACK else None,
+        conversation=said_so_far,
         steps=_steps(found, root),
-        links=(Link("Write on", f"{root}/edit"),) if facts.status in (S.IN_PROGRESS, S.HANDED_BACK) else (),
+        links=_links(facts, root),
         acknowledge=acknowledge,
         acknowledge_action=f"{root}/acknowledge",
         comment=comment,
@@ -139,6 +130,40 @@ def present_read_page(
         addendum_action=f"{root}/addenda",
         readers_href=f"{root}/readers",
     )
+
+
+def _links(facts: ReflectionFacts, root: str) -> tuple[Link, ...]:
+    if facts.status in (S.IN_PROGRESS, S.HANDED_BACK):
+        return (Link("Write on", f"{root}/edit"),)
+    return (Link("Share it for supervision", f"{root}/check"),) if facts.status is S.FINISHED else ()
+
+
+def _conversation(found: WholeReflection, said: Conversation, action: str, form: SaidForm) -> ConversationView:
+    """What was said, with room to answer under each thread while there may be comments."""
+    shown = present_conversation(
+        said,
+        labels={prompt.id: prompt.label for prompt in found.written_on.definition.prompts},
+        versions={prompt: answer.number for prompt, answer in found.answers.items()},
+        action=action if found.facts.status in MAY_BE_COMMENTED_ON else None,
+    )
+    threads = (_thread(one, found.facts, form) for one in shown.threads if one.said)
+    return replace(shown, threads=tuple(threads))
+
+
+def _thread(thread: ThreadView, facts: ReflectionFacts, form: SaidForm) -> ThreadView:
+    """A thread in which its author answers; an answer that came back stands where it was typed."""
+    if thread.form is None:
+        return thread
+    typed, faults = _of(form, "comment")
+    came_back = typed.get("prompt", "") == thread.form.prompt and form.name == "comment"
+    answer = replace(
+        thread.form.field,
+        label="Your answer",
+        hint=f"{facts.holder or 'Your supervisor'} sees it at once.",
+        value=typed.get("words", "") if came_back else "",
+        error=faults.get("words") if came_back else None,
+    )
+    return replace(thread, form=replace(thread.form, field=answer))
 
 
 def present_read_by_supervisor(person: SignedIn, found: Review) -> SharedPage:
@@ -177,13 +202,16 @@ def _sections(found: WholeReflection) -> tuple[ReadSection, ...]:
     is_open = found.facts.status in (S.IN_PROGRESS, S.HANDED_BACK)
     sections = []
     for section in definition.sections:
-        prompts = []
+        prompts, closed = [], []
         for prompt in section.prompts:
             if prompt.kind is PromptKind.NOTE:
                 continue
             answer = found.answers.get(prompt.id)
             frozen = found.frozen.get(prompt.id)
             state = now[prompt.id] if is_open or frozen is None else AnswerState(frozen)
+            if answer is None and is_left_closed(definition, prompt, state, found.path):
+                closed.append(prompt.label)
+                continue
             prompts.append(
                 present_read(
                     wording_of(found.documents, prompt, answer.document_id) if answer else prompt,
@@ -192,7 +220,7 @@ def _sections(found: WholeReflection) -> tuple[ReadSection, ...]:
                     is_flagged=prompt.id in found.facts.flags,
                 )
             )
-        sections.append(ReadSection(section.title, tuple(prompts)))
+        sections.append(ReadSection(section.title, tuple(prompts), tuple(closed)))
     return tuple(sections)
 
 
@@ -208,13 +236,24 @@ def _facts(facts: ReflectionFacts) -> tuple[str, ...]:
     return tuple(said)
 
 
-def _sentence(facts: ReflectionFacts) -> str:
+def _sentence(found: WholeReflection) -> str:
+    facts = found.facts
     holder, since = facts.holder or "your supervisor", moment_words(facts.status_since)
+    read = found.last_read
+    yours = "Only you can see this."
+    shared = f"Shared with {holder} on {since}. They have not opened it, so you can take it back."
+    if read:
+        read_on = day_words(day_of(read.moment))
+        yours = f"Nobody else can open this now. {read.reader} read it on {read_on}."
+        shared = (
+            f"Shared again with {holder} on {since}. This version has not been opened, so you can take it back. "
+            f"{read.reader} read the one you shared before, on {read_on}."
+        )
     gone = f" {holder} no longer supervises you, so they cannot read it any more." if not facts.holder_is_there else ""
     sentences = {
-        S.IN_PROGRESS: "Only you can see this.",
-        S.FINISHED: f"Finished {since}. Only you can see this.",
-        S.SHARED: f"Shared with {holder} on {since}. They have not opened it, so you can take it back.{gone}",
+        S.IN_PROGRESS: yours,
+        S.FINISHED: f"Finished {since}. {yours}",
+        S.SHARED: f"{shared}{gone}",
         S.IN_SUPERVISION: f"{holder} has opened it ({ago_words(facts.status_since)}).{gone}",
         S.HANDED_BACK: f"Handed back to you with a question, {ago_words(facts.status_since)}.{gone}",
         S.DISCUSSED: f"Discussed on {since}. The note waits for your answer.{gone}",
@@ -226,12 +265,15 @@ def _sentence(facts: ReflectionFacts) -> str:
 def _steps(found: WholeReflection, root: str) -> tuple[Step, ...]:
     facts, steps = found.facts, []
     if facts.status is S.FINISHED:
-        steps.append(Step("Reopen and write on", f"{root}/reopen", "It becomes a draft again.", kind=""))
+        steps.append(Step("Reopen and write on", f"{root}/reopen", "It becomes a draft again."))
     if facts.status is S.SHARED:
-        steps.append(Step("Take it back", f"{root}/take-back", "It becomes a draft again, unread.", kind=""))
+        read = found.last_read
+        says = f"What {read.reader} read before stays read." if read else "Nobody has read it."
+        steps.append(Step("Take it back", f"{root}/take-back", f"It becomes a draft again. {says}"))
     if facts.status is S.IN_SUPERVISION and not facts.holder_is_there:
-        steps.append(Step("End without a note", f"{root}/end", "It becomes finished, and yours alone again.", kind=""))
-    if facts.status in (S.IN_PROGRESS, S.FINISHED) and not found.was_opened:
+        says = "It becomes finished, and nobody else can open it then."
+        steps.append(Step("End without a note", f"{root}/end", says))
+    if facts.status in (S.IN_PROGRESS, S.FINISHED) and found.last_read is None:
         steps.append(
             Step("Delete", f"{root}/delete", "You can put it back for 30 days; then it goes for good.", "warning")
         )
@@ -287,7 +329,7 @@ def _comment(facts: ReflectionFacts, found: WholeReflection, form: SaidForm) -> 
             name="words",
             id="comment-words",
             label="Your comment",
-            hint="Your supervisor sees it at once.",
+            hint=f"{facts.holder or 'Your supervisor'} sees it at once.",
             value=typed.get("words", ""),
             error=faults.get("words"),
             required=True,

@@ -17,6 +17,7 @@ from app.web.pages.framing import frame_for
 from app.web.pages.note import NoteForm, NoteState, note_seen_by, present_note
 from app.web.pages.prompts import ReadPrompt, present_read
 from app.web.pages.supervision import flagged_words
+from app.web.pieces import Fact
 from app.web.words import clock_time, moment_words
 
 SAID = {
@@ -27,6 +28,9 @@ SAID = {
     "signed": "The note is signed. {author} sees it now.",
     "added": "Added. {author} sees it now.",
 }
+# What every standard asks of supervision itself, by what it means (`concept`) and not by where it stands: what the
+# adviser hopes for, and whether something is missing on the case file. Folded away, these two would be overlooked.
+ASKS_FOR, CASE_FILE = "from-supervision", "for-the-file"
 _NOT_ASKED = (AnswerState.NOT_ASKED_BRANCH, AnswerState.NOT_ASKED_SHORT)
 
 
@@ -72,6 +76,7 @@ class ReviewPage:
     page_id: str
     what_this_is: str
     questions: tuple[str, ...]
+    at_once: tuple[Fact, ...]
     flagged: tuple[PromptBeside, ...]
     nothing_flagged: str
     sections: tuple[ReviewSection, ...]
@@ -124,16 +129,12 @@ def present_review(
     )
     heading = f"{found.sheet.author}: {found.written_on.definition.title}"
     return ReviewPage(
-        frame=frame_for(
+        frame=_frame(
             person,
             heading,
-            place="/supervision",
-            error=bool(errors),
             notice=None if errors else _notice(found, said),
-            back=Link("Back to supervision", "/supervision"),
-            wide=True,
-            uses_htmx=True,
-            scripts=("autosave.js", "thread.js") if note else ("thread.js",),
+            has_errors=bool(errors),
+            has_note=note is not None,
         ),
         heading=heading,
         status=found.sheet.status.in_words,
@@ -146,6 +147,7 @@ def present_review(
             "file. The judgement is the guardian’s."
         ),
         questions=found.written_on.definition.supervisor_questions,
+        at_once=_at_once(found, shown),
         flagged=tuple(shown[one.prompt.id] for one in flagged),
         nothing_flagged="" if flagged else f"{found.sheet.author} flagged nothing in particular to talk about.",
         sections=_sections(found, rest, shown),
@@ -160,11 +162,36 @@ def present_review(
     )
 
 
+def _frame(person: SignedIn, heading: str, *, notice: str | None, has_errors: bool, has_note: bool) -> Frame:
+    return frame_for(
+        person,
+        heading,
+        place="/supervision",
+        error=has_errors,
+        notice=notice,
+        back=Link("Back to supervision", "/supervision"),
+        wide=True,
+        uses_htmx=True,
+        scripts=("autosave.js", "thread.js") if has_note else ("thread.js",),
+    )
+
+
 def present_comment(found: Review, prompt: str | None, *, words: str = "", fault: str | None = None) -> ThreadView:
     """One thread alone, after a comment was sent, or with the comment that could not be kept."""
     came = Came(comment_on=prompt or "", comment=words, comment_fault=fault)
     announce = "" if fault else SAID["commented"].format(author=found.sheet.author)
     return _thread(found, next((one for one in found.prompts if one.prompt.id == prompt), None), came, announce)
+
+
+def _at_once(found: Review, shown: dict[str, PromptBeside]) -> tuple[Fact, ...]:
+    """What the adviser asks for, and the case file: in the words of the options, above everything else."""
+    answers = {one.prompt.concept: shown[one.prompt.id].read for one in found.prompts}
+    labels = {ASKS_FOR: f"{found.sheet.author} asks for", CASE_FILE: None}
+    return tuple(
+        Fact(key=label or read.label, value="; ".join(read.chosen))
+        for concept, label in labels.items()
+        if (read := answers.get(concept)) is not None and read.is_answered and read.chosen
+    )
 
 
 def _sections(found: Review, rest: list[ReviewPrompt], shown: dict[str, PromptBeside]) -> tuple[ReviewSection, ...]:
@@ -179,7 +206,7 @@ def _sections(found: Review, rest: list[ReviewPrompt], shown: dict[str, PromptBe
 def _beside(found: Review, one: ReviewPrompt, came: Came, *, is_open: bool) -> PromptBeside:
     read = present_read(one.prompt, one.state, one.given, is_flagged=one.is_flagged)
     thread = _thread(found, one, came)
-    notes = [read.state] if one.state is not AnswerState.ANSWERED else []
+    notes = list(read.chosen) if read.is_answered else [read.state]
     if one.is_changed:
         notes.append("changed since it was last shared")
     if one.thread:

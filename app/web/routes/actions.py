@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from app.actions.services import ActionStatus, AlreadyClosed, WordsNeeded, close_action, remark_on_action
 from app.people.access import NotFound
 from app.people.signed_in import SignedIn
-from app.supervision.queries import actions_of
+from app.supervision.queries import actions_with_context
 from app.web.access import MaybePerson, Person, access, check_role
 from app.web.forms.sent import Sent, SentForm
 from app.web.kept_words import kept
@@ -26,7 +26,7 @@ CLOSING = {DONE: ActionStatus.DONE, NO_LONGER_NEEDED: ActionStatus.NO_LONGER_NEE
 def show_actions(request: Request, person: Person, said: str = "") -> Response:
     """My actions, and those agreed with the people I supervise."""
     check_role(person, "action:list")
-    page = present_actions(person, actions_of(by=person), said=said)
+    page = present_actions(person, actions_with_context(by=person), said=said)
     return render_page(request, "actions/list.html", page)
 
 
@@ -62,7 +62,7 @@ def _step(request: Request, action_id: UUID, person: SignedIn | None, sent: Sent
             remark_on_action(by=person, action_id=action_id, words=words)
     except WordsNeeded as needed:
         came = ActionCame(action_id, step, words, needed.faults["words"])
-        page = present_actions(person, actions_of(by=person), came=came)
+        page = present_actions(person, actions_with_context(by=person), came=came)
         return render_page(request, "actions/list.html", page, status=422)
     except AlreadyClosed as closed:
         return kept(request, person, sent, 409, closed.sentence)

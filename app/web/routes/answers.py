@@ -117,6 +117,8 @@ def _go_on(person: SignedIn, reflection_id: UUID, sent: Sent, then: str) -> Resp
     what, _, which = then.partition(":")
     section = sent.one("section")
     here = f"{root}/edit?said=saved" + (f"&section={section}" if section.replace("-", "").isalnum() else "")
+    if what == "at":
+        return RedirectResponse(f"{here}#section-{which}", 303)
     if what == "check":
         return RedirectResponse(f"{root}/check", 303)
     if what == "section":

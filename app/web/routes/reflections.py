@@ -24,6 +24,7 @@ from app.reflections.queries import (
 from app.reflections.services.history import let_go, restore_version, settle_texts
 from app.reflections.services.start import start_reflection
 from app.standards.documents import current_standard
+from app.supervision.conversation import Said
 from app.supervision.queries import conversation_for_author
 from app.supervision.reading import read_review
 from app.web.access import Person, access, check_role
@@ -193,12 +194,11 @@ def post_choose(request: Request, reflection_id: UUID, prompt_id: str, person: P
     return render_page(request, "reflections/choose.html", present_choose(person, found), status=409)
 
 
-def _open_question(person: SignedIn, found: Draft) -> str | None:
+def _open_question(person: SignedIn, found: Draft) -> Said | None:
     """The question that a handed-back reflection came with."""
     if found.facts.status is not ReflectionStatus.HANDED_BACK:
         return None
-    asked = conversation_for_author(by=person, reflection_id=found.facts.id).question
-    return asked.words if asked else None
+    return conversation_for_author(by=person, reflection_id=found.facts.id).question
 
 
 def _is_key(text: str) -> bool:
