@@ -206,7 +206,7 @@ def test_adviser_and_supervisor_disagree_in_their_own_words(cast):
         assert conversation.acknowledged is not None
         assert not conversation.acknowledged.sees_it_the_same
         assert len((conversation.acknowledged.words or "").split()) > 40
-        differ = dict(conversation.notes[0].words)["Where we differ"]
+        differ = dict(conversation.notes[0].words)["Where we differ, if we do"]
         assert "the recommendation is the guardian's and stands" in differ
     with db.read() as session:
         views = [row.view for row in session.exec(select(Acknowledgement))]
