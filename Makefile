@@ -37,7 +37,7 @@ run: $(VENV)/.runs ## Run the demonstration at http://127.0.0.1:8000 (PORT=… a
 test: $(VENV)/.tests ## Run every test, real browser included
 	@.ci/browser
 	@$(VENV)/bin/pytest --ignore=tests/browser --numprocesses=2 --dist=loadscope
-	@$(VENV)/bin/pytest tests/browser
+	@$(VENV)/bin/pytest tests/browser --numprocesses=2
 
 test-browser: $(VENV)/.tests ## Run the browser journeys only
 	@.ci/browser
