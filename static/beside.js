@@ -18,34 +18,43 @@ function beside(field) {
 }
 
 // The value that the page came with is what the server has: then leaving asks nothing.
-function settle(names) {
+function settle(names, body) {
   for (const field of form.elements) {
     if (!names.includes(field.name)) continue;
-    if (field.type === "checkbox" || field.type === "radio") field.defaultChecked = field.checked;
+    const isSent = (value) => body.getAll(field.name).includes(value);
+    if (field.type === "checkbox" || field.type === "radio") field.defaultChecked = isSent(field.value);
     else if (field instanceof HTMLSelectElement) {
-      for (const option of field.options) option.defaultSelected = option.selected;
-    } else if (field.type !== "hidden") field.defaultValue = field.value;
+      for (const option of field.options) option.defaultSelected = isSent(option.value);
+    } else if (field.type !== "hidden") field.defaultValue = body.get(field.name);
   }
 }
 
-form?.addEventListener("change", async ({ target: field }) => {
+// One after the other, each with what stood on the page when it changed: the last one sent is the newest.
+let turn = Promise.resolve();
+
+async function keep(names, part, words, body) {
+  const address = form.getAttribute("action").replace(/answers$/, part);
+  let isKept = false;
+  try {
+    isKept = (await fetch(address, { method: "POST", body, redirect: "manual" })).type === "opaqueredirect";
+  } catch {
+    isKept = false;
+  }
+  if (isKept) settle(names, body);
+  if (words.textContent !== TOO_MANY) words.textContent = isKept ? "Saved" : NOT_KEPT;
+}
+
+form?.addEventListener("change", ({ target: field }) => {
   const isFlag = field.name === "flag";
   if (!isFlag && !DETAILS.includes(field.name)) return;
   const words = beside(field);
-  if (isFlag && form.querySelectorAll('[name="flag"]:checked').length > MOST_FLAGS) {
+  const isTooMany = isFlag && form.querySelectorAll('[name="flag"]:checked').length > MOST_FLAGS;
+  for (const other of form.querySelectorAll("[data-kept]")) if (!isTooMany || other === words) other.textContent = "";
+  if (isTooMany) {
     words.textContent = TOO_MANY;
     return;
   }
   const names = isFlag ? ["flag"] : DETAILS;
   const body = new URLSearchParams([...new FormData(form)].filter(([name]) => [...names, "section"].includes(name)));
-  const address = form.getAttribute("action").replace(/answers$/, isFlag ? "flags" : "details");
-  try {
-    const reply = await fetch(address, { method: "POST", body, redirect: "manual" });
-    const isKept = reply.type === "opaqueredirect";
-    if (isKept) settle(names);
-    words.textContent = isKept ? "Saved" : NOT_KEPT;
-    for (const other of isKept ? form.querySelectorAll("[data-kept]") : []) if (other !== words) other.textContent = "";
-  } catch {
-    words.textContent = NOT_KEPT;
-  }
+  turn = turn.then(() => keep(names, isFlag ? "flags" : "details", words, body));
 });
