@@ -4,7 +4,7 @@ PORT ?= 8000
 DATA ?= var
 VENV := .venv
 UV := 0.13.9
-PIP := VIRTUAL_ENV=$(VENV) $(VENV)/bin/uv pip install --quiet
+PIP := VIRTUAL_ENV=$(VENV) $(VENV)/bin/uv pip install --quiet --compile-bytecode
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test test-browser check fix migrate vendor docs lock
