@@ -26,8 +26,7 @@ const others = [...document.querySelectorAll("form[data-autosave] :is(input:not(
   .filter((field) => !prompts.some(({ fields }) => fields.some((one) => one.field === field)));
 let isLeaving = false; // by a button of the form, which carries every word itself
 let lastSaved = ""; // when this page last saved something, in words
-let isFirst = true; // nothing has been announced yet
-let alarmed = "";
+let [isFirst, alarmed] = [true, ""]; // nothing has been announced yet
 let isSlow = false; // a slow network is spoken of once, and shown each time
 
 function promptIn(wrapper) {
@@ -86,9 +85,9 @@ async function save(prompt) {
   prompt.unanswered ??= bodyOf(prompt, content);
   if (prompt.unanswered.content === content) prompt.since = 0;
   if (!prompt.trouble && !prompt.isConflict) show(prompt, "Saving");
-  prompt.flight = exchange(prompt, prompt.unanswered);
-  await prompt.flight;
+  await (prompt.flight = exchange(prompt, prompt.unanswered));
   prompt.flight = null;
+  tellBuffer();
   return !prompt.tries && !prompt.timer && isUnsaved(prompt) ? save(prompt) : undefined;
 }
 
@@ -219,6 +218,7 @@ function announce(words) {
   setTimeout(() => { announcements.textContent = words; }, 100); // a change is spoken, even to the same words
 }
 const alarm = (words) => { if (words !== alarmed) alarms.textContent = alarmed = words; };
+const tellBuffer = () => document.dispatchEvent(new CustomEvent("pqs:answered", { detail: { prompts, isUnsaved } }));
 const link = (textContent, href, target = "") => make("a", { className: "govuk-link", textContent, href, target });
 const copyButton = () =>
   make("button", { type: "button", className: "pqs-plain-button", textContent: "Copy my words", onclick: copyWords });
@@ -246,6 +246,7 @@ for (const prompt of prompts) {
   if (prompt.refused !== null) trouble(prompt, (prompt.trouble = NOT_SAVED), [], false);
   else if (isUnsaved(prompt)) typed(prompt); // before this script was there
 }
+tellBuffer();
 
 // The answers that another prompt follows from open it; nothing closes by itself.
 function openBranches({ id, fields }) {

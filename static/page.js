@@ -40,6 +40,22 @@ document.addEventListener("change", (event) => {
   }
 });
 
+// Words that were not saved yet are kept in this browser, sealed (buffer.js). Signing out deletes them: at the press,
+// so that no network is needed, and again on the page that says so.
+const emptyBuffer = () => globalThis.indexedDB?.deleteDatabase("pqs");
+const isSignedOut = document.querySelector("[data-signed-out]") && document.referrer.startsWith(location.origin);
+if (isSignedOut) emptyBuffer();
+document.addEventListener("submit", (event) => {
+  if (event.target.matches('form[action="/sign-out"]')) emptyBuffer();
+});
+
+// A page that only offers them back loads the script for it when there is something to look at.
+const offers = document.querySelector("[data-buffer]");
+if (offers && !document.querySelector("form[data-autosave]")) {
+  const isThere = (databases) => databases.some(({ name }) => name === "pqs");
+  globalThis.indexedDB?.databases?.().then((all) => isThere(all) && import(offers.dataset.buffer), () => {});
+}
+
 // A page that the browser kept and shows again after "back" must still belong to the person at the desk.
 window.addEventListener("pageshow", async (event) => {
   if (!event.persisted || !("signedIn" in document.body.dataset)) return;

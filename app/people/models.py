@@ -117,6 +117,20 @@ class SignInSession(db.Row, table=True):
     ended: datetime | None = None
 
 
+class WordsKey(db.Row, table=True):
+    """The key under which a browser keeps words that it could not save yet. The browser never stores it.
+
+    It belongs to a sign-in and goes when that sign-in is signed out; then nothing sealed with it is ever read again.
+    """
+
+    __tablename__ = "words_key"
+
+    sign_in_id: UUID = Field(foreign_key="sign_in_session.id", index=True)
+    person_id: UUID = Field(foreign_key="person.id", index=True)
+    made: datetime = Field(index=True)
+    key: str = db.words()  # Not words, but the way to them: sealed as they are.
+
+
 class SignInFailure(db.Row, table=True):
     """A refused sign-in, counted per account and per address; both are kept as SHA-256 only."""
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import BindParameter, ColumnElement
 from sqlmodel import Session, col, or_, select
 
 from app.people.models import Cover, CoverExclusion, Person, RoleGrant, Supervision, Team
@@ -34,7 +34,7 @@ def person_signed_in(session: Session, person_id: UUID, day: date) -> SignedIn |
     if found is None:
         return None
     person, area_id = found
-    roles = session.exec(select(RoleGrant.role).where(RoleGrant.person_id == person_id, *_on(RoleGrant, day)))
+    roles = session.exec(select(RoleGrant.role).where(RoleGrant.person_id == person_id, *in_force(RoleGrant, day)))
     return SignedIn(
         id=person.id,
         name=person.name,
@@ -68,7 +68,7 @@ def supervisor_of(session: Session, adviser_id: UUID, day: date) -> Person | Non
     return session.exec(
         select(Person)
         .join(Supervision, col(Supervision.supervisor_id) == col(Person.id))
-        .where(Supervision.adviser_id == adviser_id, *_on(Supervision, day))
+        .where(Supervision.adviser_id == adviser_id, *in_force(Supervision, day))
     ).first()
 
 
@@ -76,7 +76,9 @@ def advisers_of(session: Session, supervisor_id: UUID, day: date) -> list[UUID]:
     """Whom this person supervises on that day."""
     return list(
         session.exec(
-            select(Supervision.adviser_id).where(Supervision.supervisor_id == supervisor_id, *_on(Supervision, day))
+            select(Supervision.adviser_id).where(
+                Supervision.supervisor_id == supervisor_id, *in_force(Supervision, day)
+            )
         )
     )
 
@@ -85,7 +87,9 @@ def supervises(session: Session, supervisor_id: UUID, adviser_id: UUID, day: dat
     """Whether one supervises the other on that day."""
     found = session.exec(
         select(Supervision.id).where(
-            Supervision.supervisor_id == supervisor_id, Supervision.adviser_id == adviser_id, *_on(Supervision, day)
+            Supervision.supervisor_id == supervisor_id,
+            Supervision.adviser_id == adviser_id,
+            *in_force(Supervision, day),
         )
     ).first()
     return found is not None
@@ -93,7 +97,7 @@ def supervises(session: Session, supervisor_id: UUID, adviser_id: UUID, day: dat
 
 def covers_for(session: Session, cover_id: UUID, day: date) -> list[UUID]:
     """For whom this person stands in on that day."""
-    return list(session.exec(select(Cover.holder_id).where(Cover.cover_id == cover_id, *_on(Cover, day))))
+    return list(session.exec(select(Cover.holder_id).where(Cover.cover_id == cover_id, *in_force(Cover, day))))
 
 
 def excluded_from_covering(session: Session, cover_id: UUID) -> set[UUID]:
@@ -103,7 +107,7 @@ def excluded_from_covering(session: Session, cover_id: UUID) -> set[UUID]:
 
 def cover_today(session: Session, holder_id: UUID, adviser_id: UUID, day: date) -> list[CoverToday]:
     """Who stands in for this supervisor towards this adviser on that day."""
-    return _cover_where(session, holder_id, adviser_id, *_on(Cover, day))
+    return _cover_where(session, holder_id, adviser_id, *in_force(Cover, day))
 
 
 def coming_cover(session: Session, holder_id: UUID, adviser_id: UUID, day: date) -> list[CoverToday]:
@@ -127,6 +131,8 @@ def _cover_where(session: Session, holder_id: UUID, adviser_id: UUID, *when: Col
     return [CoverToday(cover.holder_id, cover.cover_id, name, cover.from_day, cover.until_day) for cover, name in rows]
 
 
-def _on(dated: type[RoleGrant | Supervision | Cover], day: date) -> tuple[ColumnElement[bool], ...]:
+def in_force(
+    dated: type[RoleGrant | Supervision | Cover], day: date | BindParameter[date]
+) -> tuple[ColumnElement[bool], ...]:
     """In force on that day, both ends included."""
     return (col(dated.from_day) <= day, or_(col(dated.until_day).is_(None), col(dated.until_day) >= day))

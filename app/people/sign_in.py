@@ -11,22 +11,34 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, func
+from sqlalchemy import Date, and_, bindparam, delete, func
 from sqlmodel import Session, col, select
 
-from app import clock, db
+from app import clock, db, prepared
 from app.audit.actions import AuditAction
 from app.audit.record import record
-from app.people.models import SignInFailure, SignInSession
+from app.people.models import Person, RoleGrant, SignInFailure, SignInSession, Team
 from app.people.passwords import is_password_of
-from app.people.queries import person_by_email, person_signed_in
+from app.people.queries import in_force, person_by_email
+from app.people.roles import Role
 from app.people.signed_in import SignedIn
+from app.people.words_keys import (
+    WordsKeys,
+    forget_other_words_keys,
+    forget_words_keys,
+    hand_on_words_keys,
+    make_words_key,
+    words_keys_of,
+)
 
 IDLE_LIMIT = timedelta(minutes=30)
 ABSOLUTE_LIMIT = timedelta(hours=8)
 LAST_SEEN_EVERY = timedelta(minutes=5)
 FAILURE_WINDOW = timedelta(minutes=5)
 FAILURES_ALLOWED = 10
+MOST_REMEMBERED = 10_000
+
+_seen_in_an_outage: dict[UUID, datetime] = {}  # By sign-in; its end is in the database, and counts all the same.
 
 
 class SignInRefused(Exception):
@@ -35,6 +47,43 @@ class SignInRefused(Exception):
 
 class TooManyFailures(Exception):
     """Ten failures in five minutes, for this account or from this address."""
+
+
+@dataclass(frozen=True)
+class LiveSignIn:
+    """A sign-in that is alive, and whose. `is_due`: it is five minutes since they were last seen."""
+
+    id: UUID
+    person: SignedIn
+    is_due: bool
+
+
+# One question, because every request asks it: the sign-in, the person while their account is open, the day's roles.
+WHO_HOLDS = prepared.Prepared(
+    prepared.ask(
+        SignInSession.id,
+        SignInSession.started,
+        SignInSession.last_seen,
+        Person.id,
+        Person.name,
+        Person.email,
+        Person.team_id,
+        Team.area_id,
+        RoleGrant.role,
+    )
+    .join(Person, col(Person.id) == SignInSession.person_id)
+    .join(Team, col(Team.id) == Person.team_id, isouter=True)
+    .join(
+        RoleGrant,
+        and_(col(RoleGrant.person_id) == col(Person.id), *in_force(RoleGrant, bindparam("day", type_=Date))),
+        isouter=True,
+    )
+    .where(
+        SignInSession.token_sha256 == bindparam("token"),
+        col(SignInSession.ended).is_(None),
+        col(Person.closed_at).is_(None),
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -73,27 +122,43 @@ def open_session(person_id: UUID, *, replaces: str | None) -> str:
     token = secrets.token_urlsafe(32)
     moment = clock.now()
     with db.write() as session:
-        if replaces:
-            _end(session, replaces, moment)
+        replaced = _end(session, replaces, moment) if replaces else None
         session.exec(delete(SignInFailure).where(col(SignInFailure.moment) < moment - timedelta(days=1)))
-        session.add(SignInSession(token_sha256=_digest(token), person_id=person_id, started=moment, last_seen=moment))
+        begun = SignInSession(token_sha256=_digest(token), person_id=person_id, started=moment, last_seen=moment)
+        session.add(begun)
+        session.flush()
+        make_words_key(session, sign_in_id=begun.id, person_id=person_id, moment=moment)
+        if replaced is not None:
+            hand_on_words_keys(session, old=replaced, new=begun)
         record(session, AuditAction.SIGNED_IN, by=person_id, kind="person", subject=person_id)
     return token
 
 
 def who_is(token: str | None) -> SignedIn | None:
     """Who holds this token, if the sign-in is still alive and the account open."""
+    found = find_sign_in(token)
+    if found is None:
+        return None
+    if found.is_due:
+        note_last_seen(found)
+    return found.person
+
+
+def find_sign_in(token: str | None) -> "LiveSignIn | None":
+    """The same, and changes nothing: whether last-seen is due to be written is for the caller to see to."""
     if not token or len(token) > 200:
         return None
     moment = clock.now()
-    with db.read() as session:
-        found = session.exec(select(SignInSession).where(SignInSession.token_sha256 == _digest(token))).first()
-        if found is None or not _is_alive(found, moment):
-            return None
-        person = person_signed_in(session, found.person_id, clock.day_of(moment))
-    if person is not None and moment - found.last_seen >= LAST_SEEN_EVERY:
-        _note_last_seen(found.id, moment)
-    return person
+    with prepared.look() as door:
+        rows = WHO_HOLDS.all(door, token=_digest(token), day=clock.day_of(moment))
+    if not rows:
+        return None
+    session_id, started, last_seen, person_id, name, email, team_id, area_id, _ = rows[0]
+    if not _is_alive(started, max(last_seen, _seen_in_an_outage.get(session_id, last_seen)), moment):
+        return None
+    roles = frozenset(Role(role) for *_, role in rows if role is not None)
+    person = SignedIn(id=person_id, name=name, email=email, roles=roles, team_id=team_id, area_id=area_id)
+    return LiveSignIn(session_id, person, abs(moment - last_seen) >= LAST_SEEN_EVERY)
 
 
 def sign_out(token: str | None) -> None:
@@ -101,7 +166,9 @@ def sign_out(token: str | None) -> None:
     if not token:
         return
     with db.write() as session:
-        _end(session, token, clock.now())
+        ended = _end(session, token, clock.now())
+        if ended is not None:
+            forget_words_keys(session, ended.id)
 
 
 def open_sign_ins(person: SignedIn, token: str | None) -> list[OpenSignIn]:
@@ -117,7 +184,7 @@ def open_sign_ins(person: SignedIn, token: str | None) -> list[OpenSignIn]:
     return [
         OpenSignIn(row.id, row.started, row.last_seen, row.token_sha256 == mine)
         for row in rows
-        if _is_alive(row, moment)
+        if _is_alive(row.started, row.last_seen, moment)
     ]
 
 
@@ -136,39 +203,65 @@ def end_other_sign_ins(person: SignedIn, token: str | None) -> None:
         for row in rows:
             row.ended = moment
             session.add(row)
+        forget_other_words_keys(session, person.id, but=_sign_in_id(session, token))
         record(session, AuditAction.SIGNED_OUT, by=person.id, kind="person", subject=person.id, sign_ins=len(rows))
 
 
-def _is_alive(found: SignInSession, moment: datetime) -> bool:
-    return found.ended is None and moment - found.last_seen < IDLE_LIMIT and moment - found.started < ABSOLUTE_LIMIT
+def words_keys(person: SignedIn, token: str | None) -> WordsKeys:
+    """The keys to this person's own unsaved words: that of this sign-in, and of those that were never signed out."""
+    with db.read() as session:
+        here = _sign_in_id(session, token)
+        return words_keys_of(session, person.id, sign_in_id=here, moment=clock.now())
 
 
-def _end(session: Session, token: str, moment: datetime) -> None:
+def _sign_in_id(session: Session, token: str | None) -> UUID | None:
+    found = select(SignInSession.id).where(SignInSession.token_sha256 == _digest(token or ""))
+    return session.exec(found).first()
+
+
+def _is_alive(started: datetime, last_seen: datetime, moment: datetime) -> bool:
+    # A moment long after now is from before the clock was put right: no sign-in lasts longer by that.
+    return abs(moment - last_seen) < IDLE_LIMIT and -IDLE_LIMIT < moment - started < ABSOLUTE_LIMIT
+
+
+def _end(session: Session, token: str, moment: datetime) -> SignInSession | None:
     found = session.exec(select(SignInSession).where(SignInSession.token_sha256 == _digest(token))).first()
     if found is None or found.ended is not None:
-        return
+        return None
     found.ended = moment
     session.add(found)
     record(session, AuditAction.SIGNED_OUT, by=found.person_id, kind="person", subject=found.person_id, sign_ins=1)
+    return found
 
 
-def _note_last_seen(session_id: UUID, moment: datetime) -> None:
-    """Remember that they were here. A page never fails because this could not be written."""
+def note_last_seen(found: LiveSignIn) -> None:
+    """Remember that they were here. A page never fails because this could not be written.
+
+    While nothing can be written, this process remembers it: an outage signs out nobody who goes on reading.
+    """
+    moment = clock.now()
     try:
         with db.write(patience=0.1) as session:
-            found = session.get(SignInSession, session_id)
-            if found is not None and found.ended is None:
-                found.last_seen = moment
-                session.add(found)
-    except (db.StoreUnavailable, db.AlreadyThere):
+            row = session.get(SignInSession, found.id)
+            if row is not None and row.ended is None:
+                row.last_seen = moment
+                session.add(row)
+        _seen_in_an_outage.pop(found.id, None)
+    except db.AlreadyThere:
         return
+    except db.StoreUnavailable:
+        if len(_seen_in_an_outage) >= MOST_REMEMBERED:
+            _seen_in_an_outage.clear()
+        _seen_in_an_outage[found.id] = moment
 
 
 def _failures(session: Session, account: str, address: str) -> int:
-    since = clock.now() - FAILURE_WINDOW
+    since, until = clock.now() - FAILURE_WINDOW, clock.now() + FAILURE_WINDOW  # No later: see _is_alive.
     counts = [
         session.exec(
-            select(func.count()).select_from(SignInFailure).where(column == value, col(SignInFailure.moment) > since)
+            select(func.count())
+            .select_from(SignInFailure)
+            .where(column == value, col(SignInFailure.moment).between(since, until))
         ).one()
         for column, value in ((col(SignInFailure.account), account), (col(SignInFailure.address), address))
     ]
