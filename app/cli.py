@@ -2,6 +2,8 @@
 
 import json
 import socket
+import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -11,9 +13,12 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from app import db, migrations
+from app.backups.refused import BackupRefused
+from app.backups.service import back_up, said
+from app.backups.service import restore as restore_from
 from app.people.demo_people import DEMO_PASSWORD, DEMO_PEOPLE
 from app.reflections.services.purge import due_for_purge, purge_deleted
-from app.settings import Settings, UnsafeSettings, check_safe_to_serve, settings
+from app.settings import ROOT, Settings, UnsafeSettings, check_safe_to_serve, settings
 from app.standards.checking import check_path
 from app.standards.library import Installation, install_files
 from app.standards.schema import document_schema
@@ -45,9 +50,13 @@ WHAT_TO_TRY = "\n".join(
 
 
 @main.command()
-def serve(port: Annotated[int, typer.Option(help="The port to listen on.")] = 8000) -> None:
-    """Serve the service. Never migrates. Example: pqs serve --port 8000"""
+def serve(
+    port: Annotated[int, typer.Option(help="The port to listen on.")] = 8000,
+    workers: Annotated[int, typer.Option(min=1, max=64, help="Processes; more than one for PostgreSQL.")] = 1,
+) -> None:
+    """Serve the service. Never migrates. Example: pqs serve --port 8000 --workers 2"""
     import uvicorn  # Only here, so that the other commands start at once.
+    from uvicorn.supervisors import Multiprocess
 
     chosen = _settings()
     try:
@@ -58,7 +67,10 @@ def serve(port: Annotated[int, typer.Option(help="The port to listen on.")] = 80
     waiting = migrations.pending()
     if waiting:
         _stop(f"The database waits for {len(waiting)} migration(s). Run: pqs db upgrade")
-    _tell(install_files(chosen.standards_dir, publish_at_once=chosen.is_demo))
+    try:
+        _tell(install_files(chosen.standards_dir, publish_at_once=chosen.is_demo))
+    except db.StoreUnavailable:
+        typer.echo("The database takes nothing at the moment: people can read, and nothing is saved.", err=True)
     listening = _listen(port)
     typer.echo(f"Ready at http://127.0.0.1:{port}")
     if chosen.is_demo:
@@ -74,15 +86,58 @@ def serve(port: Annotated[int, typer.Option(help="The port to listen on.")] = 80
         proxy_headers=bool(chosen.trusted_proxies),
         forwarded_allow_ips=chosen.trusted_proxies,
         timeout_graceful_shutdown=10,
+        workers=workers,
     )
-    uvicorn.Server(config).run(sockets=[listening])
+    db.disconnect()  # Each process opens connections of its own.
+    if workers == 1:
+        uvicorn.Server(config).run(sockets=[listening])
+    else:
+        Multiprocess(config, sockets=[listening]).run()
+
+
+@main.command()
+def backup(file: Annotated[Path, typer.Argument(help="The file to write; it must not be there yet.")]) -> None:
+    """Back up the database while it is in use, into one file. Example: pqs backup /backups/friday.backup"""
+    chosen = _settings()
+    try:
+        made = back_up(chosen.store_url, file, tools=chosen.postgres_bin, progress=_progress)
+    except BackupRefused as refused:
+        _stop(refused.sentence)
+    typer.echo(f"Backed up to {file}, as it was at {_moment(made.taken)}: {said(made.contents)}.")
+
+
+@main.command()
+def restore(file: Annotated[Path, typer.Argument(help="A file that pqs backup wrote.")]) -> None:
+    """Put a backup into an empty database. Example: PQS_DATA_DIR=/srv/pqs pqs restore /backups/friday.backup"""
+    chosen = _settings()
+    try:
+        made = restore_from(chosen.store_url, file, tools=chosen.postgres_bin)
+    except BackupRefused as refused:
+        _stop(refused.sentence)
+    typer.echo(f"Restored as it was at {_moment(made.taken)}: {said(made.contents)}. Everybody signs in again.")
+    typer.echo("Next: pqs db upgrade, then pqs serve")
+
+
+@main.command()
+def bench(
+    only: Annotated[list[str] | None, typer.Argument(help="Budgets and floors, such as B1 F2; all if none.")] = None,
+    quick: Annotated[bool, typer.Option("--quick", help="Few requests; prints, and writes nothing.")] = False,
+) -> None:
+    """Measure how fast the service is beside the floors of this machine. Example: pqs bench --quick B1 F2"""
+    if not (ROOT / "tests" / "bench").is_dir():
+        _stop("The bench stands beside the tests, which are not here. In a checkout: make setup, then make bench.")
+    asked = [*(only or []), *(["--quick"] if quick else [])]
+    raise typer.Exit(subprocess.run([sys.executable, "-m", "tests.bench", *asked], cwd=ROOT, check=False).returncode)  # noqa: S603
 
 
 @database.command("upgrade")
 def upgrade() -> None:
     """Bring the database to the newest migration. Example: pqs db upgrade"""
     chosen = _settings()
-    migrations.upgrade(_connect(chosen))
+    try:
+        migrations.upgrade(_connect(chosen))
+    except migrations.MigrationGaveUp as gave_up:
+        _stop(gave_up.sentence)
     typer.echo("The database is up to date.")
 
 
@@ -171,6 +226,15 @@ def _tell(done: Installation) -> None:
     for refused in done.refused:
         for fault in refused.faults:
             typer.echo(fault, err=True)
+
+
+def _progress(share: float) -> None:
+    if sys.stderr.isatty():
+        typer.echo(f"\r{share:4.0%} copied", nl=share >= 1, err=True)
+
+
+def _moment(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M:%S} UTC"
 
 
 def _stop(sentence: str) -> NoReturn:

@@ -4,24 +4,27 @@ No request holds a connection or the write lock outside these two blocks (a lock
 the whole service at 120 simultaneous saves).
 """
 
+import fcntl
+import os
 import threading
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import LargeBinary, String, event
-from sqlalchemy.engine import Dialect, Engine, create_engine
-from sqlalchemy.exc import DataError, IntegrityError, OperationalError, TimeoutError
+from sqlalchemy.engine import Dialect, Engine, create_engine, make_url
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError, SQLAlchemyError, TimeoutError
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, Session, SQLModel
 
-from app import cipher
+from app import cipher, outage
 
 POOL_SIZE = 24  # Never fewer than the worker threads (see web/threads): a thread that waits for a connection is lost.
 
-LONGEST_WAIT = 15.0  # Seconds that a writer waits for its turn before the page says that saving is not possible.
+LONGEST_WAIT = 5.0  # Seconds that a writer waits for its turn before the page says that saving is not possible.
 
 SQLModel.metadata.naming_convention = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -35,13 +38,26 @@ _SQLITE_SETTINGS = (
     "journal_mode=WAL",
     "synchronous=FULL",  # NORMAL loses acknowledged saves in a power cut.
     "foreign_keys=ON",
-    "busy_timeout=10000",
+    "busy_timeout=5000",
     "cache_size=-16000",
     "temp_store=MEMORY",
 )
 
+# A server that is gone without a word is noticed within seconds, not after the network's quarter of an hour.
+_POSTGRESQL_WAITS = {
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 3,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 15000,
+}
+_POSTGRESQL_SETTINGS = (
+    "lock_timeout = '5s'",  # A row or table that somebody else holds: then the page says that it was not saved.
+)
+
 _engine: Engine | None = None
 _write_lock = threading.Lock()
+_turnstile: int | None = None  # The open file that processes writing to one SQLite file pass by turns.
 
 
 class StoreUnavailable(Exception):
@@ -91,27 +107,42 @@ def code(*, length: int = 60, index: bool = False) -> Any:
 
 def connect(url: str) -> Engine:
     """Open the store for this process. Services reach it through read() and write()."""
-    global _engine
-    if _engine is not None:
-        _engine.dispose()
+    global _engine, _turnstile
+    disconnect()
+    outage.opened(url)
     _engine = make_engine(url)
+    if url.startswith("sqlite"):
+        # Where it cannot be made, on a disk that is full or read-only, nothing is written either.
+        with suppress(OSError):
+            _turnstile = os.open(f"{url.removeprefix('sqlite:///')}-turn", os.O_RDWR | os.O_CREAT, 0o600)
     return _engine
 
 
 def disconnect() -> None:
     """Close every connection."""
-    global _engine
+    global _engine, _turnstile
     if _engine is not None:
         _engine.dispose()
         _engine = None
+    if _turnstile is not None:
+        os.close(_turnstile)
+        _turnstile = None
 
 
 def make_engine(url: str) -> Engine:
     """An engine for either store, with the settings that keep promise 1."""
     if not url.startswith("sqlite"):
-        return create_engine(
-            url, pool_size=POOL_SIZE, max_overflow=4, pool_pre_ping=True, pool_timeout=10, hide_parameters=True
+        engine = create_engine(
+            url,
+            pool_size=POOL_SIZE,
+            max_overflow=4,
+            pool_pre_ping=True,
+            pool_timeout=10,
+            hide_parameters=True,
+            connect_args={name: value for name, value in _POSTGRESQL_WAITS.items() if name not in make_url(url).query},
         )
+        event.listen(engine, "connect", _prepare_postgresql)
+        return engine
     Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(
         url,
@@ -119,7 +150,7 @@ def make_engine(url: str) -> Engine:
         max_overflow=4,
         pool_timeout=10,
         hide_parameters=True,  # An error message never repeats what a person typed.
-        connect_args={"timeout": 10, "check_same_thread": False},
+        connect_args={"timeout": 5, "check_same_thread": False},
     )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
@@ -133,6 +164,26 @@ def engine() -> Engine:
     return _engine
 
 
+def is_writable() -> bool:
+    """Whether what is written now is likely to be kept, as far as this process knows: for the line on every page."""
+    return _engine is None or outage.is_over(_engine)
+
+
+def is_readable() -> bool:
+    """Whether the store can be read at this moment."""
+    try:
+        with read() as session:
+            session.connection().exec_driver_sql("SELECT 1")
+    except StoreUnavailable:
+        return False
+    return True
+
+
+def is_sqlite() -> bool:
+    """Whether the store is one file with one writer at a time."""
+    return engine().dialect.name == "sqlite"
+
+
 def is_postgresql(session: Session) -> bool:
     """Whether rows are locked one by one (PostgreSQL) or the whole file at once (SQLite)."""
     return session.get_bind().dialect.name == "postgresql"
@@ -141,25 +192,21 @@ def is_postgresql(session: Session) -> bool:
 @contextmanager
 def read() -> Iterator[Session]:
     """Look, and change nothing: whatever is left in the session is dropped."""
-    try:
-        with Session(engine(), expire_on_commit=False) as session:
-            yield session
-    except DataError as fault:
-        raise NotStorable(_reason(fault)) from fault
-    except (OperationalError, TimeoutError) as fault:
-        raise StoreUnavailable(_reason(fault)) from fault
+    with _errors_by_name(), Session(engine(), expire_on_commit=False) as session:
+        yield session
 
 
 @contextmanager
 def write(*, patience: float = LONGEST_WAIT) -> Iterator[Session]:
     """One transaction. Leaving the block commits; an exception rolls everything back.
 
-    `patience` is how many seconds to wait for another writer of this process (SQLite).
+    `patience` is how many seconds to wait for another writer (SQLite).
     """
-    try:
-        if engine().dialect.name == "sqlite":
+    with _outage_noticed(), _errors_by_name():
+        if is_sqlite():
             with (
-                _turn_to_write(patience),
+                # In an outage nobody queues: a thread that waits here is one that answers no reader.
+                _turn_to_write(min(patience, 0.02) if outage.is_known() else patience),
                 Session(engine().execution_options(write=True), expire_on_commit=False) as session,
                 session.begin(),
             ):
@@ -167,27 +214,122 @@ def write(*, patience: float = LONGEST_WAIT) -> Iterator[Session]:
         else:
             with Session(engine(), expire_on_commit=False) as session, session.begin():
                 yield session
-    except IntegrityError as fault:
-        raise AlreadyThere(_reason(fault)) from fault
-    except DataError as fault:
-        raise NotStorable(_reason(fault)) from fault
-    except (OperationalError, TimeoutError) as fault:
-        raise StoreUnavailable(_reason(fault)) from fault
+
+
+@contextmanager
+def plain_read() -> Iterator[Any]:
+    """The driver's own connection, to look with (see prepared.py)."""
+    with _errors_by_name(), _plain_connection() as connection:
+        if is_sqlite():
+            connection.execute("BEGIN")  # One moment for every question of the page.
+            yield connection
+        else:
+            connection.autocommit = True  # PostgreSQL looks anew at each question anyway: no trip to begin and to end.
+            try:
+                yield connection
+            finally:
+                connection.autocommit = False
+
+
+@contextmanager
+def _plain_connection() -> Iterator[Any]:
+    """A connection of the pool without SQLAlchemy's wrapping. What was not committed is rolled back as it goes back."""
+    borrowed = engine().raw_connection()
+    try:
+        yield borrowed.driver_connection
+    except Exception as fault:
+        dialect = engine().dialect
+        dbapi = dialect.loaded_dbapi
+        if isinstance(fault, dbapi.Error) and dialect.is_disconnect(fault, borrowed.driver_connection, None):
+            borrowed.invalidate(fault)
+        raise
+    finally:
+        borrowed.close()
+
+
+@contextmanager
+def _outage_noticed() -> Iterator[None]:
+    """Remember when the store itself could not take what was written, until it takes something."""
+    try:
+        yield
+    except StoreUnavailable as fault:
+        outage.write_failed(fault.__cause__)
+        raise
+    outage.write_succeeded()
+
+
+@contextmanager
+def _errors_by_name() -> Iterator[None]:
+    """What a store says when it cannot, by our names; never with its parameters, which may be people's words."""
+    try:
+        yield
+    except Exception as fault:
+        driver = engine().dialect.loaded_dbapi if _engine is not None else None
+        for kinds, name in (
+            ((IntegrityError, getattr(driver, "IntegrityError", ())), AlreadyThere),
+            ((DataError, getattr(driver, "DataError", ())), NotStorable),
+            ((OperationalError, TimeoutError, getattr(driver, "OperationalError", ())), StoreUnavailable),
+        ):
+            if isinstance(fault, kinds):
+                raise name(_reason(fault)) from fault
+        if _is_of_the_store(fault):
+            raise StoreUnavailable(_reason(fault)) from fault
+        raise
+
+
+def is_from_database(fault: Exception) -> bool:
+    """Whether this comes from the database or its driver, and not from a rule of ours."""
+    return isinstance(fault, (SQLAlchemyError, engine().dialect.loaded_dbapi.Error))
 
 
 @contextmanager
 def _turn_to_write(patience: float) -> Iterator[None]:
+    """SQLite has one writer at a time. Threads of this process queue here, and processes at the file's turnstile."""
+    until = time.monotonic() + patience
     if not _write_lock.acquire(timeout=patience):
         raise StoreUnavailable("other writers were in the way for too long")
     try:
-        yield
+        if _turnstile is None:
+            yield
+            return
+        _pass(_turnstile, until)
+        try:
+            yield
+        finally:
+            fcntl.flock(_turnstile, fcntl.LOCK_UN)
     finally:
         _write_lock.release()
+
+
+def _pass(turnstile: int, until: float) -> None:
+    """SQLite's own waiting sleeps ever longer, and a writer in another process may overtake it for seconds."""
+    while True:
+        try:
+            fcntl.flock(turnstile, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return
+        except BlockingIOError:
+            if time.monotonic() > until:
+                raise StoreUnavailable("writers of another process were in the way for too long") from None
+            time.sleep(0.0005)
+
+
+def _is_of_the_store(fault: Exception) -> bool:
+    """Read-only, or damaged: drivers do not count these among the operational errors."""
+    driver = getattr(fault, "orig", None) or fault
+    state, name = getattr(driver, "sqlstate", None) or "", getattr(driver, "sqlite_errorname", None) or ""
+    # 42501 is also what PostgreSQL says of a file on a disk that turned read-only.
+    return state in ("25006", "42501") or state.startswith("XX") or name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB"))
 
 
 def _reason(fault: Exception) -> str:
     """Why, in the driver's words alone: SQLAlchemy's own message repeats parameters, which may be people's words."""
     return str(getattr(fault, "orig", None) or type(fault).__name__).splitlines()[0]
+
+
+def _prepare_postgresql(connection: Any, _record: object) -> None:
+    for setting in _POSTGRESQL_SETTINGS:
+        connection.execute(f"SET {setting}")
+    connection.commit()
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

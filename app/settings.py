@@ -29,6 +29,7 @@ class Settings(BaseSettings):
     standards_dir: Path = ROOT / "standards"
     base_url: str | None = None
     trusted_proxies: str = ""
+    postgres_bin: Path | None = None
 
     @property
     def is_demo(self) -> bool:

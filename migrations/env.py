@@ -1,6 +1,9 @@
 """Runs the migrations on the store that PQS_DATABASE_URL or the data folder names."""
 
+from typing import Any
+
 from alembic import context
+from sqlalchemy.engine import Connection
 from sqlmodel import SQLModel
 
 from app import db
@@ -20,17 +23,31 @@ def run() -> None:
     given = context.config.attributes.get("engine")
     engine = given if given is not None else db.make_engine(settings().store_url)
     with engine.execution_options(write=True).connect() as connection:
-        if connection.dialect.name == "postgresql":
-            connection.exec_driver_sql("SET lock_timeout = '1s'")
-            connection.commit()
+        is_sqlite = connection.dialect.name == "sqlite"
+        if is_sqlite:
+            # A table that is changed is copied and dropped, and dropping it would delete what hangs on it.
+            _driver(connection).execute("PRAGMA foreign_keys=OFF")
         context.configure(
             connection=connection,
             target_metadata=SQLModel.metadata,
-            render_as_batch=connection.dialect.name == "sqlite",
+            render_as_batch=is_sqlite,
             compare_type=True,
+            transactional_ddl=True,  # On SQLite as well: we send BEGIN ourselves.
         )
-        with context.begin_transaction():
-            context.run_migrations()
+        try:
+            with context.begin_transaction():
+                if not is_sqlite:
+                    connection.exec_driver_sql("SET LOCAL lock_timeout = '1s'")
+                context.run_migrations()
+                if is_sqlite and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+                    raise ValueError("a row points to one that is not there")
+        finally:
+            if is_sqlite:
+                _driver(connection).execute("PRAGMA foreign_keys=ON")
+
+
+def _driver(connection: Connection) -> Any:
+    return connection.connection.driver_connection
 
 
 run()

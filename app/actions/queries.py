@@ -5,16 +5,38 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
+from sqlalchemy import Date, Uuid, bindparam, union_all
 from sqlmodel import Session, col, func, or_, select
 
 from app import clock
 from app.actions.models import Action, ActionRemark
 from app.actions.relations import is_advisers
 from app.actions.services import STILL_AHEAD, ActionStatus
-from app.people.queries import advisers_of, names_of
+from app.people.models import Supervision
+from app.people.queries import advisers_of, in_force, names_of
 from app.people.signed_in import SignedIn
+from app.prepared import Prepared, Store, ask
 
 MOST_CLOSED = 50
+
+
+_PERSON, _ADVISER = bindparam("person", type_=Uuid()), bindparam("adviser", type_=Uuid())
+_DUE = Prepared(
+    ask(func.count(col(Action.id)))
+    .where(
+        col(Action.adviser_id).in_(
+            union_all(
+                select(_PERSON.label("id")),
+                select(Supervision.adviser_id).where(
+                    Supervision.supervisor_id == _PERSON, *in_force(Supervision, bindparam("day", type_=Date()))
+                ),
+            )
+        )
+    )
+    .where(or_(Action.adviser_id != _PERSON, Action.owner_id == _PERSON))  # Not what somebody agreed to do for them.
+    .where(Action.status == ActionStatus.OPEN.value, col(Action.by_day) <= bindparam("until"))
+    .where(or_(_ADVISER.is_(None), col(Action.adviser_id) == _ADVISER))
+)
 
 
 @dataclass(frozen=True)
@@ -100,22 +122,13 @@ def actions_for(session: Session, *, by: SignedIn, but_not_from: Collection[UUID
     )
 
 
-def count_due(session: Session, *, by: SignedIn, until: date, adviser: UUID | None = None) -> int:
+def count_due(store: Store, *, by: SignedIn, until: date, adviser: UUID | None = None) -> int:
     """How many agreed actions of this person and of the advisers they supervise are due by that day, or were before.
 
     With an adviser, only what was agreed in that adviser's supervision.
     """
-    supervised = advisers_of(session, by.id, clock.today())
-    query = (
-        select(func.count())
-        .select_from(Action)
-        .where(or_(Action.adviser_id == by.id, col(Action.adviser_id).in_(supervised)))
-        .where(or_(Action.adviser_id != by.id, Action.owner_id == by.id))  # Not what somebody agreed to do for them.
-        .where(Action.status == ActionStatus.OPEN.value, col(Action.by_day) <= until)
-    )
-    if adviser is not None:
-        query = query.where(Action.adviser_id == adviser)
-    return session.exec(query).one()
+    [[count]] = _DUE.all(store, person=by.id, day=clock.today(), until=until, adviser=adviser)
+    return int(count)
 
 
 def is_mine(action: Action, person_id: UUID, supervised: Collection[UUID]) -> bool:

@@ -1,13 +1,15 @@
 """Reading answers: the current version of each prompt, one prompt's history, and what was set aside."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
-from sqlmodel import Session, col, func, select
+from sqlalchemy import bindparam
+from sqlmodel import Session, col, select
 
+from app.prepared import Prepared, Store, ask
 from app.reflections.content import Content
 from app.reflections.models import Answer, AnswerVersion, Reflection, SetAside
 from app.reflections.sittings import Saved
@@ -24,6 +26,31 @@ class CurrentAnswer:
     document_id: UUID
     saved_at: datetime
     version_id: UUID
+
+
+CONTENT = (  # In the order that given_of() reads.
+    AnswerVersion.state,
+    AnswerVersion.words,
+    AnswerVersion.codes,
+    AnswerVersion.whole,
+    AnswerVersion.day,
+    AnswerVersion.because,
+)
+_CURRENT = Prepared(
+    ask(
+        Answer.prompt,
+        AnswerVersion.number,
+        AnswerVersion.document_id,
+        AnswerVersion.saved_at,
+        AnswerVersion.id,
+        *CONTENT,
+    )
+    .join(
+        AnswerVersion,
+        (col(AnswerVersion.answer_id) == col(Answer.id)) & (col(AnswerVersion.number) == col(Answer.version)),
+    )
+    .where(Answer.reflection_id == bindparam("reflection"))
+)
 
 
 class HoldsContent(Protocol):
@@ -45,14 +72,18 @@ def given_in(row: AnswerVersion | SetAside) -> Given:
     return Given(AnswerState(row.state), content_in(row), row.because)
 
 
-def current_answers(session: Session, reflection_id: UUID) -> dict[str, CurrentAnswer]:
+def given_of(content: Sequence[Any]) -> Given:
+    """State, content and reason, from the columns of CONTENT."""
+    state, words, codes, whole, day, because = content
+    return Given(AnswerState(state), Content(words, tuple(codes) if codes else None, whole, day), because)
+
+
+def current_answers(store: Store, reflection_id: UUID) -> dict[str, CurrentAnswer]:
     """Every prompt that has a version, with the one that stands now."""
-    rows = session.exec(
-        select(Answer.prompt, AnswerVersion)
-        .join(AnswerVersion, col(AnswerVersion.answer_id) == col(Answer.id))
-        .where(Answer.reflection_id == reflection_id, col(AnswerVersion.number) == col(Answer.version))
-    ).all()
-    return {prompt: _current(prompt, row) for prompt, row in rows}
+    return {
+        prompt: CurrentAnswer(prompt, number, given_of(content), document_id, saved_at, version_id)
+        for prompt, number, document_id, saved_at, version_id, *content in _CURRENT.all(store, reflection=reflection_id)
+    }
 
 
 def givens(answers: dict[str, CurrentAnswer]) -> dict[str, Given]:
@@ -88,37 +119,11 @@ def all_versions(session: Session, answer: Answer) -> list[AnswerVersion]:
     )
 
 
-def last_written(session: Session, reflections: list[UUID]) -> dict[UUID, datetime]:
-    """When each was last written in."""
-    rows = session.exec(
-        select(Answer.reflection_id, func.max(AnswerVersion.saved_at))
-        .join(AnswerVersion, col(AnswerVersion.answer_id) == col(Answer.id))
-        .where(col(Answer.reflection_id).in_(reflections), col(AnswerVersion.number) == col(Answer.version))
-        .group_by(col(Answer.reflection_id))
-    ).all()
-    return dict(rows)
-
-
 def saved_of(row: AnswerVersion, *, kept: bool = False) -> Saved:
     """A version as the rule of sittings sees it; the words of a reason count with those of the answer."""
     return Saved(row.number, row.saved_at, row.kept or kept, words_in(row.words) + words_in(row.because))
 
 
-def waiting_texts(session: Session, reflection_id: UUID) -> list[SetAside]:
-    """The texts that were set aside and wait for their author to use them or let them go, oldest first."""
-    return list(
-        session.exec(
-            select(SetAside)
-            .where(SetAside.reflection_id == reflection_id, col(SetAside.settled_at).is_(None))
-            .order_by(col(SetAside.set_aside_at))
-        )
-    )
-
-
 def path_of(reflection: Reflection) -> Path:
     """Which prompts this reflection asks."""
     return Path(reflection.path == "short", frozenset(reflection.opened_sections))
-
-
-def _current(prompt: str, row: AnswerVersion) -> CurrentAnswer:
-    return CurrentAnswer(prompt, row.number, given_in(row), row.document_id, row.saved_at, row.id)

@@ -137,7 +137,7 @@ class SharedAnswer(db.Row, table=True):
     sharing_id: UUID = Field(foreign_key="sharing.id")
     prompt: str = Field(max_length=40)
     state: str = db.code(length=20)
-    answer_version_id: UUID | None = Field(default=None, foreign_key="answer_version.id")
+    answer_version_id: UUID | None = Field(default=None, foreign_key="answer_version.id", index=True)
 
 
 class Acknowledgement(db.Row, table=True):
@@ -162,6 +162,21 @@ class ReaderEntry(db.Row, table=True):
     reader_id: UUID = Field(foreign_key="person.id")
     capacity: str = db.code(length=20)
     moment: datetime
+
+
+class News(db.Row, table=True):
+    """The author answered the signed note, or added to it, and nobody on the supervisor's side has read it since.
+
+    `holder_id` is the reflection's own: after the signed note it never changes.
+    """
+
+    __tablename__ = "news"
+    __table_args__ = (UniqueConstraint("reflection_id", "kind"), Index("ix_news_holder", "holder_id", "kind", "since"))
+
+    reflection_id: UUID = Field(foreign_key="reflection.id")
+    holder_id: UUID = Field(foreign_key="person.id")
+    kind: str = db.code(length=20)
+    since: datetime
 
 
 class Tombstone(db.Row, table=True):

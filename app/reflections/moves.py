@@ -1,5 +1,6 @@
 """The one function that changes a reflection's status, and writes its audit entry with it."""
 
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -18,12 +19,22 @@ def has_moved(reflection: Reflection, move: str, by: UUID) -> bool:
     )
 
 
+def moment_after(last: datetime) -> datetime:
+    """This moment, or the one right after the last, if the clock was put back since then.
+
+    Which sharing is the latest, and what was said to which supervisor, is read from moments: their order is the order
+    of the steps, whatever the clock did.
+    """
+    moment = clock.now()
+    return moment if moment >= last else last + timedelta(microseconds=1)
+
+
 def move(session: Session, reflection: Reflection, *, step: str, by: UUID, **detail: Any) -> None:
     """Take a step of the lifecycle. Raises NotNow when the table has no such step from here."""
     before = ReflectionStatus(reflection.status)
     after = next_status(step, before)
     reflection.status = after.value
-    reflection.status_since = clock.now()
+    reflection.status_since = moment_after(reflection.status_since)
     reflection.last_move = step
     reflection.last_move_by = by
     session.add(reflection)

@@ -1,34 +1,54 @@
 """Who has read a reflection: every opening by anybody but its author, kept and shown to the author."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlmodel import Session, col, select
+from sqlalchemy import bindparam
+from sqlmodel import Session, col, func, select
 
 from app import clock
 from app.audit.actions import AuditAction
 from app.audit.record import record
 from app.people.signed_in import SignedIn
+from app.prepared import Prepared, Store, ask
 from app.reflections.models import ReaderEntry, Reflection
+from app.reflections.moves import moment_after
+from app.reflections.news import forget_news
 from app.reflections.relations import capacity_of
 
 ONE_ENTRY_PER = timedelta(minutes=15)
 
 
-def is_due(session: Session, reflection_id: UUID, reader_id: UUID) -> bool:
-    """Whether an entry is to be written: none of theirs is younger than fifteen minutes."""
-    last = session.exec(
-        select(ReaderEntry.moment)
-        .where(ReaderEntry.reflection_id == reflection_id, ReaderEntry.reader_id == reader_id)
-        .order_by(col(ReaderEntry.moment).desc())
-    ).first()
-    return last is None or clock.now() - last >= ONE_ENTRY_PER
+_RECENT = Prepared(
+    ask(ReaderEntry.id).where(
+        ReaderEntry.reflection_id == bindparam("reflection"),
+        ReaderEntry.reader_id == bindparam("reader"),
+        col(ReaderEntry.moment) > bindparam("after"),
+        col(ReaderEntry.moment) < bindparam("before"),
+    )
+)
+
+
+def is_due(store: Store, reflection_id: UUID, reader_id: UUID) -> bool:
+    """Whether an entry is to be written: none of theirs is younger than fifteen minutes.
+
+    An entry from the time to come, written before the clock was put right, hides no reading from the author.
+    """
+    after, before = clock.now() - ONE_ENTRY_PER, clock.now() + ONE_ENTRY_PER
+    return _RECENT.first(store, reflection=reflection_id, reader=reader_id, after=after, before=before) is None
+
+
+def moment_unread(session: Session, reflection: Reflection) -> datetime:
+    """When something new is added that its readers are to be told of: after whatever they have read so far."""
+    last = session.exec(select(func.max(ReaderEntry.moment)).where(ReaderEntry.reflection_id == reflection.id)).first()
+    return moment_after(max(last or reflection.status_since, reflection.status_since))
 
 
 def write_reader_entry(session: Session, reflection: Reflection, *, by: SignedIn, is_opening: bool = False) -> None:
     """Record that somebody other than the author read it; an opening is recorded by its own step."""
     capacity = capacity_of(session, reflection, by)
     session.add(ReaderEntry(reflection_id=reflection.id, reader_id=by.id, capacity=capacity, moment=clock.now()))
+    forget_news(session, reflection.id)
     if not is_opening:
         record(
             session,

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlmodel import Session, col, select
+from sqlalchemy import bindparam
+from sqlmodel import col
 
-from app.people.queries import names_of
+from app.people.models import Person
+from app.prepared import Prepared, Store, ask
 from app.reflections.models import ReaderEntry
 
 
@@ -19,12 +21,19 @@ class Reading:
     moment: datetime
 
 
-def last_reading(session: Session, reflection_id: UUID) -> Reading | None:
+_NEWEST_FIRST = Prepared(
+    ask(Person.name, ReaderEntry.capacity, ReaderEntry.moment)
+    .join(Person, col(Person.id) == col(ReaderEntry.reader_id))
+    .where(ReaderEntry.reflection_id == bindparam("reflection"))
+    .order_by(col(ReaderEntry.moment).desc())
+)
+
+
+def readings_of(store: Store, reflection_id: UUID) -> list[Reading]:
+    """Every opening by somebody other than the author, newest first."""
+    return [Reading(*row) for row in _NEWEST_FIRST.all(store, reflection=reflection_id)]
+
+
+def last_reading(store: Store, reflection_id: UUID) -> Reading | None:
     """The latest opening by somebody other than the author, of whichever version was shared then."""
-    row = session.exec(
-        select(ReaderEntry)
-        .where(ReaderEntry.reflection_id == reflection_id)
-        .order_by(col(ReaderEntry.moment).desc())
-        .limit(1)
-    ).first()
-    return Reading(names_of(session, [row.reader_id])[row.reader_id], row.capacity, row.moment) if row else None
+    return next(iter(readings_of(store, reflection_id)), None)

@@ -4,11 +4,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import bindparam
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
-from app.reflections.answers import given_in, versions_by_id
+from app.people.access import NotFound, check_may
+from app.people.models import Person
+from app.people.signed_in import SignedIn
+from app.prepared import Prepared, Store, ask
+from app.reflections.answers import CONTENT, given_of
 from app.reflections.content import EMPTY
-from app.reflections.models import SharedAnswer, Sharing
+from app.reflections.lifecycle import ReflectionStatus
+from app.reflections.models import AnswerVersion, Reflection, SharedAnswer, Sharing
+from app.reflections.relations import thing_for
 from app.reflections.states import AnswerState, Given
 
 
@@ -24,7 +32,7 @@ class SharedGiven:
 
 @dataclass(frozen=True)
 class Shared:
-    """What was shared: when, with whom, on which document, what is flagged, and each prompt."""
+    """What was shared: when, with whom, on which document, and what is flagged. Its answers are asked for apart."""
 
     id: UUID
     shared_at: datetime
@@ -32,8 +40,113 @@ class Shared:
     document_id: UUID
     flags: tuple[str, ...]
     label: str
+    stage: str
     is_short: bool
-    prompts: dict[str, SharedGiven]
+
+
+@dataclass(frozen=True)
+class SharedReflection:
+    """A reflection that was shared, as its supervisor's side knows it before reading a word of an answer.
+
+    `capacity` is in what capacity this person reads it; `sharings` are all of them, newest first.
+    """
+
+    id: UUID
+    author_id: UUID
+    holder_id: UUID
+    status: ReflectionStatus
+    status_since: datetime
+    author: str
+    holder: str
+    capacity: str
+    sharings: tuple[Shared, ...]
+
+    @property
+    def latest(self) -> Shared:
+        """What supervisor and cover read through."""
+        return self.sharings[0]
+
+    @property
+    def before(self) -> Shared | None:
+        """What the same holder was shown before this, if it was shared with them anew."""
+        before = self.sharings[1] if len(self.sharings) > 1 else None
+        return before if before and before.holder_id == self.latest.holder_id else None
+
+    @property
+    def since_with_holder(self) -> datetime | None:
+        """When it was first shared with the one who holds it now, without somebody else in between.
+
+        What was said to a supervisor before them stays between the author and that supervisor.
+        """
+        since = None
+        for sharing in self.sharings:
+            if sharing.holder_id != self.holder_id:
+                break
+            since = sharing.shared_at
+        return since
+
+
+@dataclass(frozen=True)
+class _Owned:
+    author_id: UUID
+    holder_id: UUID | None
+    status: str
+    deleted_at: datetime | None
+
+
+_AUTHOR, _HOLDER = aliased(Person), aliased(Person)
+_SHARED = Prepared(  # A row for each sharing: where it stands and what was shared are read in one moment.
+    ask(
+        Reflection.author_id,
+        Reflection.holder_id,
+        Reflection.status,
+        Reflection.deleted_at,
+        Reflection.status_since,
+        _AUTHOR.name,
+        _HOLDER.name,
+        Sharing.id,
+        Sharing.shared_at,
+        Sharing.holder_id,
+        Sharing.document_id,
+        Sharing.flags,
+        Sharing.label,
+        Sharing.stage,
+        Sharing.path,
+    )
+    .join(_AUTHOR, col(_AUTHOR.id) == col(Reflection.author_id))
+    .join(_HOLDER, col(_HOLDER.id) == col(Reflection.holder_id))
+    .join(Sharing, col(Sharing.reflection_id) == col(Reflection.id))
+    .where(Reflection.id == bindparam("reflection"))
+    .order_by(col(Sharing.shared_at).desc())
+)
+_GIVEN = Prepared(
+    ask(SharedAnswer.prompt, SharedAnswer.state, AnswerVersion.number, AnswerVersion.document_id, *CONTENT)
+    .join(AnswerVersion, col(AnswerVersion.id) == col(SharedAnswer.answer_version_id), isouter=True)
+    .where(SharedAnswer.sharing_id == bindparam("sharing"))
+)
+
+
+def shared_reflection(store: Store, reflection_id: UUID, *, by: SignedIn, action: str) -> SharedReflection:
+    """The reflection with its sharings, if this person may do this to it. Raises NotFound otherwise."""
+    rows = _SHARED.all(store, reflection=reflection_id)
+    if not rows:
+        raise NotFound
+    author_id, holder_id, status, deleted_at, status_since, author, holder, *_ = rows[0]
+    if deleted_at is not None:
+        raise NotFound
+    thing = thing_for(store, _Owned(author_id, holder_id, status, deleted_at), by)
+    check_may(by, action, thing)
+    return SharedReflection(
+        id=reflection_id,
+        author_id=author_id,
+        holder_id=holder_id,
+        status=ReflectionStatus(status),
+        status_since=status_since,
+        author=author,
+        holder=holder,
+        capacity=next(iter(thing.relations)),
+        sharings=tuple(_shared(*row[7:]) for row in rows),
+    )
 
 
 def latest_sharing(session: Session, reflection_id: UUID) -> Sharing | None:
@@ -43,47 +156,35 @@ def latest_sharing(session: Session, reflection_id: UUID) -> Sharing | None:
     ).first()
 
 
-def shared_of(session: Session, reflection_id: UUID) -> tuple[Shared, Shared | None] | None:
-    """The newest sharing, and the one before it (to mark what changed since); None if never shared."""
-    rows = session.exec(
-        select(Sharing).where(Sharing.reflection_id == reflection_id).order_by(col(Sharing.shared_at).desc()).limit(2)
-    ).all()
-    if not rows:
-        return None
-    return _shared(session, rows[0]), _shared(session, rows[1]) if len(rows) > 1 else None
-
-
-def changed_prompts(latest: Shared, before: Shared | None) -> frozenset[str]:
-    """The prompts whose shared answer differs from the sharing before."""
-    if before is None:
-        return frozenset()
-    return frozenset(
-        prompt
-        for prompt, shared in latest.prompts.items()
-        if prompt not in before.prompts or before.prompts[prompt].given != shared.given
-    )
-
-
-def _shared(session: Session, sharing: Sharing) -> Shared:
-    rows = session.exec(select(SharedAnswer).where(SharedAnswer.sharing_id == sharing.id)).all()
-    versions = versions_by_id(session, [row.answer_version_id for row in rows])
-    prompts = {}
-    for row in rows:
-        version = versions.get(row.answer_version_id) if row.answer_version_id else None
-        found = given_in(version) if version else Given(AnswerState(row.state), EMPTY, None)
-        prompts[row.prompt] = SharedGiven(
-            prompt=row.prompt,
-            given=Given(AnswerState(row.state), found.content, found.because),
-            version=version.number if version else 0,
-            document_id=version.document_id if version else sharing.document_id,
+def shared_answers(store: Store, sharing: Shared) -> dict[str, SharedGiven]:
+    """Each prompt as it was shared."""
+    found = {}
+    for prompt, state, number, document_id, *content in _GIVEN.all(store, sharing=sharing.id):
+        given = given_of(content) if number is not None else None
+        found[prompt] = SharedGiven(
+            prompt=prompt,
+            given=Given(AnswerState(state), given.content if given else EMPTY, given.because if given else None),
+            version=number or 0,
+            document_id=document_id or sharing.document_id,
         )
-    return Shared(
-        id=sharing.id,
-        shared_at=sharing.shared_at,
-        holder_id=sharing.holder_id,
-        document_id=sharing.document_id,
-        flags=tuple(sharing.flags),
-        label=sharing.label,
-        is_short=sharing.path == "short",
-        prompts=prompts,
+    return found
+
+
+def changed_prompts(latest: dict[str, SharedGiven], before: dict[str, SharedGiven]) -> frozenset[str]:
+    """The prompts whose shared answer differs from the sharing before."""
+    return frozenset(
+        prompt for prompt, shared in latest.items() if prompt not in before or before[prompt].given != shared.given
     )
+
+
+def _shared(
+    sharing_id: UUID,
+    shared_at: datetime,
+    holder_id: UUID,
+    document_id: UUID,
+    flags: list[str],
+    label: str,
+    stage: str,
+    path: str,
+) -> Shared:
+    return Shared(sharing_id, shared_at, holder_id, document_id, tuple(flags), label, stage, path == "short")

@@ -22,10 +22,13 @@ class Saved:
 
 
 def sittings(versions: Sequence[Saved]) -> list[list[Saved]]:
-    """The versions in order of number, cut wherever ten minutes or more lie between two."""
+    """The versions in order of number, cut wherever ten minutes or more lie between two.
+
+    A clock that was put back cuts as well: two sittings taken for one would lose the first one's last version.
+    """
     cut: list[list[Saved]] = []
     for version in sorted(versions, key=lambda one: one.number):
-        if cut and version.moment - cut[-1][-1].moment < GAP:
+        if cut and abs(version.moment - cut[-1][-1].moment) < GAP:
             cut[-1].append(version)
         else:
             cut.append([version])

@@ -6,10 +6,12 @@ from enum import StrEnum
 from threading import Lock
 from uuid import UUID
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from app import clock, db
 from app.people.access import NotFound
+from app.prepared import Prepared, Store
 from app.standards.definition import Definition
 from app.standards.faults import FaultList
 from app.standards.models import Document, Standard
@@ -65,11 +67,18 @@ _cache_lock = Lock()
 def document(session: Session, document_id: UUID) -> InstalledDocument:
     """The document with this key. Documents are immutable, so each is read once per process."""
     if document_id not in _cache:
-        row = session.get_one(Document, document_id)
-        installed = _installed(row)
+        installed = _installed(session.get_one(Document, document_id))
         with _cache_lock:
             _cache[document_id] = installed
     return _cache[document_id]
+
+
+def known_document(document_id: UUID) -> InstalledDocument:
+    """The same for whoever is on the fast road: read in a transaction of its own the first time."""
+    if document_id in _cache:
+        return _cache[document_id]
+    with db.read() as session:
+        return document(session, document_id)
 
 
 def document_by_sha256(session: Session, sha256: str) -> InstalledDocument | None:
@@ -85,31 +94,38 @@ def find_document(sha256: str) -> InstalledDocument | None:
     return found if found and found.published_at else None
 
 
-def documents_of(session: Session, standard: str) -> list[InstalledDocument]:
+_PUBLISHED = Prepared(
+    select(Document.id)
+    .where(Document.standard == bindparam("standard"), col(Document.published_at).is_not(None))
+    .order_by(col(Document.edition).desc(), col(Document.revision).desc())
+)
+
+
+def documents_of(store: Store, standard: str) -> list[InstalledDocument]:
     """Every document of a standard that was ever published, newest first."""
-    rows = session.exec(
-        select(Document.id)
-        .where(Document.standard == standard, col(Document.published_at).is_not(None))
-        .order_by(col(Document.edition).desc(), col(Document.revision).desc())
-    ).all()
-    return [document(session, row) for row in rows]
+    return [known_document(document_id) for (document_id,) in _PUBLISHED.all(store, standard=standard)]
 
 
-def current_document(session: Session, standard: str) -> InstalledDocument | None:
+def current_document(store: Store, standard: str) -> InstalledDocument | None:
     """The highest edition and revision in force today; None if the standard has none."""
     return next(
-        (found for found in documents_of(session, standard) if found.effective_from <= clock.today()),
+        (found for found in documents_of(store, standard) if found.effective_from <= clock.today()),
         None,
     )
 
 
-def newest_revision(session: Session, of: InstalledDocument) -> InstalledDocument:
-    """The newest revision in force of this document's edition: the wording that a draft is shown on."""
+def newest_revision(store: Store, of: InstalledDocument) -> InstalledDocument:
+    """The newest revision in force of this document's edition: the wording that a draft is shown on.
+
+    One that no longer asks all that this one asks is left to new drafts: an answer never loses its prompt.
+    """
     return next(
         (
             found
-            for found in documents_of(session, of.standard)
-            if found.definition.edition == of.definition.edition and found.effective_from <= clock.today()
+            for found in documents_of(store, of.standard)
+            if found.definition.edition == of.definition.edition
+            and found.effective_from <= clock.today()
+            and (found.id == of.id or all(found.definition.prompt(asked.id) for asked in of.definition.prompts))
         ),
         of,
     )

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from sqlmodel import Session, col, select
+from sqlalchemy import bindparam
+from sqlmodel import col
 
-from app import clock, db
+from app import clock
 from app.people.access import NotFound
+from app.prepared import Prepared, Question, ask, look
 from app.settings import settings
-from app.standards.documents import InstalledDocument, document
+from app.standards.documents import InstalledDocument, known_document
 from app.standards.models import Document, Standard
 from app.standards.registries import Reference, read_registries
 
@@ -43,8 +45,7 @@ class StandardToRead:
 
 def standards_to_read() -> tuple[StandardToRead, ...]:
     """Every standard that has a document to read, in the order of the published list."""
-    with db.read() as session:
-        published = _published(session)
+    published = _published()
     found = [_to_read(each.documents, each.is_withdrawn) for each in published.values()]
     return tuple(sorted(found, key=lambda one: (one.document.definition.number or 999, one.document.definition.title)))
 
@@ -54,8 +55,7 @@ def standard_to_read(standard: str, version: str | None = None) -> StandardToRea
 
     Raises NotFound when there is no such standard or no such document.
     """
-    with db.read() as session:
-        published = _published(session, standard).get(standard)
+    published = _published(standard).get(standard)
     if published is None:
         raise NotFound
     if version is None:
@@ -86,20 +86,27 @@ class _Published:
     is_withdrawn: bool
 
 
-def _published(session: Session, standard: str | None = None) -> dict[str, _Published]:
-    """Standards by their id, all or one, in a single statement however many there are."""
-    wanted = (
-        select(Document.id, Document.standard, Standard.withdrawn_at)
+def _any_published() -> Question:
+    return (
+        ask(Document.id, Document.standard, Standard.withdrawn_at)
         .join(Standard, col(Standard.slug) == col(Document.standard))
         .where(col(Document.published_at).is_not(None))
         .order_by(col(Document.edition).desc(), col(Document.revision).desc())
     )
-    if standard is not None:
-        wanted = wanted.where(Document.standard == standard)
+
+
+_ALL = Prepared(_any_published())
+_OF_ONE = Prepared(_any_published().where(Document.standard == bindparam("standard")))
+
+
+def _published(standard: str | None = None) -> dict[str, _Published]:
+    """Standards by their id, all or one, in a single statement however many there are."""
+    with look() as store:
+        rows = _ALL.all(store) if standard is None else _OF_ONE.all(store, standard=standard)
     found: dict[str, _Published] = {}
-    for document_id, slug, withdrawn_at in session.exec(wanted).all():
+    for document_id, slug, withdrawn_at in rows:
         published = found.setdefault(slug, _Published([], withdrawn_at is not None))
-        published.documents.append(document(session, document_id))
+        published.documents.append(known_document(document_id))
     return found
 
 

@@ -13,7 +13,7 @@ from app.reflections.lifecycle import ReflectionStatus
 from app.reflections.models import Reflection
 from app.standards.documents import current_document, document
 from app.supervision.models import NotedReflection, SupervisionNote
-from app.supervision.queue import base_query, latest_sharings
+from app.supervision.readable import latest_sharings, readable_by
 
 OPENED = (
     ReflectionStatus.IN_SUPERVISION.value,
@@ -98,9 +98,7 @@ def _own(session: Session, wanted: Collection[UUID], by: SignedIn) -> dict[UUID,
 
 def _supervised(session: Session, wanted: Collection[UUID], by: SignedIn) -> dict[UUID, _Known]:
     """Those that were shared with the reader and are open to them today, as they were shared."""
-    rows = session.exec(
-        base_query(session, by).where(col(Reflection.id).in_(wanted), col(Reflection.status).in_(OPENED))
-    ).all()
+    rows = session.exec(readable_by(by).where(col(Reflection.id).in_(wanted), col(Reflection.status).in_(OPENED))).all()
     sharings = latest_sharings(session, [row.id for row in rows])
     return {
         row.id: _Known(

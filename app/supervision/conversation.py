@@ -1,17 +1,20 @@
 """What has been said about a reflection: the threads, the signed notes, what was added since, and the answer to it."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlmodel import Session, col, select
+from sqlalchemy import bindparam
+from sqlmodel import col
 
-from app.actions.queries import ActionToRead, actions_of_notes
-from app.people.queries import names_of
-from app.reflections.models import Acknowledgement, Reflection
+from app.actions.agreed import actions_of_note
+from app.actions.queries import ActionToRead
+from app.people.models import Person
+from app.prepared import Prepared, Store, ask
+from app.reflections.lifecycle import MAY_BE_ADDED_TO, ReflectionStatus
+from app.reflections.models import Acknowledgement
 from app.supervision.models import Addendum, Comment
-from app.supervision.notes import FIELD_WORDS, Note, NoteField, signed_notes_of
+from app.supervision.notes import FIELD_WORDS, NamedNote, NoteField, note_in, signed_notes_of
 from app.supervision.services import QUESTION
 
 _IN_WORDS = (NoteField.TALKED_ABOUT, NoteField.SHAPED, NoteField.KNOWN, NoteField.DIFFER)
@@ -86,77 +89,79 @@ class Conversation:
         return not (self.threads or self.notes or self.addenda or self.acknowledged)
 
 
-def conversation_in(session: Session, reflection: Reflection, *, since: datetime | None = None) -> Conversation:
+_COMMENTS = Prepared(
+    ask(
+        Comment.prompt,
+        Person.name,
+        Comment.said_by == bindparam("author"),
+        Comment.kind,
+        Comment.words,
+        Comment.said_at,
+        Comment.answer_version,
+    )
+    .join(Person, col(Person.id) == col(Comment.said_by))
+    .where(Comment.reflection_id == bindparam("reflection"))
+    .order_by(col(Comment.said_at), col(Comment.id))
+)
+_ADDENDA = Prepared(
+    ask(Person.name, Addendum.added_by, Addendum.reason, Addendum.words, Addendum.added_at)
+    .join(Person, col(Person.id) == col(Addendum.added_by))
+    .where(Addendum.reflection_id == bindparam("reflection"))
+    .order_by(col(Addendum.added_at))
+)
+_ACKNOWLEDGED = Prepared(
+    ask(Person.name, Acknowledgement.view, Acknowledgement.words, Acknowledgement.acknowledged_at)
+    .join(Person, col(Person.id) == col(Acknowledgement.acknowledged_by))
+    .where(Acknowledgement.reflection_id == bindparam("reflection"))
+)
+
+
+def conversation_in(
+    store: Store, reflection_id: UUID, *, author_id: UUID, status: ReflectionStatus, since: datetime | None = None
+) -> Conversation:
     """The conversation; with `since`, without what was said before (to a supervisor of an earlier time)."""
-    comments = [
-        row
-        for row in session.exec(
-            select(Comment)
-            .where(Comment.reflection_id == reflection.id)
-            .order_by(col(Comment.said_at), col(Comment.id))
-        )
-        if since is None or row.said_at >= since
-    ]
-    addenda = session.exec(
-        select(Addendum).where(Addendum.reflection_id == reflection.id).order_by(col(Addendum.added_at))
-    ).all()
-    answer = session.exec(select(Acknowledgement).where(Acknowledgement.reflection_id == reflection.id)).first()
-    notes = signed_notes_of(session, reflection.id)
-    names = names_of(session, _people(comments, addenda, notes, reflection))
-    said = [(row.prompt, _said(row, reflection, names)) for row in comments]
-    prompts = dict.fromkeys(prompt for prompt, _ in said)
+    rows = _COMMENTS.all(store, reflection=reflection_id, author=author_id)
+    said = [(prompt, _said(*comment)) for prompt, *comment in rows]
+    said = [(prompt, one) for prompt, one in said if since is None or one.said_at >= since]
+    threads: dict[str | None, list[Said]] = {}
+    for prompt, one in said:
+        threads.setdefault(prompt, []).append(one)
+    was_signed = status in MAY_BE_ADDED_TO  # Nothing leads back from there, and nothing else has a signed note.
+    answer = _ACKNOWLEDGED.first(store, reflection=reflection_id) if was_signed else None
+    addenda = _ADDENDA.all(store, reflection=reflection_id) if was_signed else []
+    notes = signed_notes_of(store, reflection_id) if was_signed else []
     return Conversation(
-        threads={prompt: tuple(one for on, one in said if on == prompt) for prompt in prompts},
+        threads={prompt: tuple(thread) for prompt, thread in threads.items()},
         question=next((one for _, one in reversed(said) if one.is_question), None),
-        notes=_signed(session, notes, names),
+        notes=tuple(_signed(store, note) for note in notes),
         addenda=tuple(
-            Added(names[row.added_by], row.added_by == reflection.author_id, row.reason, row.words, row.added_at)
-            for row in addenda
+            Added(by, added_by == author_id, reason, words, added_at)
+            for by, added_by, reason, words, added_at in addenda
         ),
-        acknowledged=Acknowledged(
-            names[reflection.author_id], answer.view == "same", answer.words, answer.acknowledged_at
-        )
-        if answer
-        else None,
+        acknowledged=_acknowledged(*answer) if answer else None,
     )
 
 
-def _people(
-    comments: Collection[Comment], addenda: Collection[Addendum], notes: Collection[Note], reflection: Reflection
-) -> set[UUID | None]:
-    return {
-        reflection.author_id,
-        *(row.said_by for row in comments),
-        *(row.added_by for row in addenda),
-        *(person for note in notes for person in (note.holder_id, note.signed_by)),
-    }
+def _said(by: str, is_by_author: bool, kind: str, words: str, said_at: datetime, version: int | None) -> Said:
+    return Said(by, bool(is_by_author), kind == QUESTION, words, said_at, version)
 
 
-def _said(row: Comment, reflection: Reflection, names: dict[UUID, str]) -> Said:
-    return Said(
-        by=names[row.said_by],
-        is_by_author=row.said_by == reflection.author_id,
-        is_question=row.kind == QUESTION,
-        words=row.words,
-        said_at=row.said_at,
-        version=row.answer_version,
-    )
+def _acknowledged(by: str, view: str, words: str | None, acknowledged_at: datetime) -> Acknowledged:
+    return Acknowledged(by, view == "same", words, acknowledged_at)
 
 
-def _signed(session: Session, notes: list[Note], names: dict[UUID, str]) -> tuple[SignedNote, ...]:
-    agreed = actions_of_notes(session, [note.id for note in notes]) if notes else {}
-    return tuple(
-        SignedNote(
-            id=note.id,
-            holder=names[note.holder_id],
-            signed_by=names[note.signed_by],
-            signed_at=note.signed_at,
-            words=tuple((FIELD_WORDS[field], note.words(field)) for field in _IN_WORDS if note.words(field)),
-            functions=note.functions,
-            review_on=note.review_on,
-            actions=tuple(agreed[note.id]),
-            reflections=note.reflections,
-        )
-        for note in notes
-        if note.signed_by is not None and note.signed_at is not None
+def _signed(store: Store, row: NamedNote) -> SignedNote:
+    if row.signer is None or row.signed_at is None:
+        raise ValueError("a draft note is no part of the conversation")
+    note = note_in(store, row)
+    return SignedNote(
+        id=note.id,
+        holder=row.holder,
+        signed_by=row.signer,
+        signed_at=row.signed_at,
+        words=tuple((FIELD_WORDS[field], note.words(field)) for field in _IN_WORDS if note.words(field)),
+        functions=note.functions,
+        review_on=note.review_on,
+        actions=actions_of_note(store, note.id),
+        reflections=note.reflections,
     )

@@ -10,9 +10,10 @@ from app import clock, db
 from app.people.access import may
 from app.people.queries import coming_cover, names_of, supervisor_of
 from app.people.signed_in import SignedIn
+from app.reflections.facts import ReflectionFacts
 from app.reflections.lifecycle import ReflectionStatus
 from app.reflections.models import Answer, AnswerVersion, Reflection
-from app.reflections.queries import ReflectionFacts, reflections_of
+from app.reflections.queries import reflections_of
 from app.supervision.models import Addendum, Comment
 from app.supervision.queue import QueuePart, queue
 

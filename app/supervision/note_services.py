@@ -194,14 +194,18 @@ def sign(*, by: SignedIn, reflection_id: UUID) -> Note:
     with db.write() as session:
         reflection = reflection_for(session, reflection_id, by=by, action="supervision:review")
         row = draft_note_of(session, reflection)
-        if row is None and has_moved(reflection, "sign", by.id):
-            return _last_signed(session, reflection.id)
+        if row is None:
+            session.refresh(reflection)  # It may have been signed between the two looks.
+            if has_moved(reflection, "sign", by.id):
+                return _last_signed(session, reflection.id)
         next_status("sign", ReflectionStatus(reflection.status))
         note = note_in(session, row) if row else None
         if row is None or note is None or not note.words(NoteField.TALKED_ABOUT).strip():
             raise DetailsRefused({NoteField.TALKED_ABOUT.value: TALKED_ABOUT_NEEDED})
         linked = reflections_in_note(session, note, lock=True)
         row = draft_note_of(session, reflection, lock=True)
+        if row is None and has_moved(reflection, "sign", by.id):
+            return _last_signed(session, reflection.id)  # The same signature was a moment faster.
         if row is None or set(note_in(session, row).reflections) != {one.id for one in linked}:
             raise NotNow("This note was changed a moment ago by somebody else. Look at it once more before you sign.")
         note = note_in(session, row)

@@ -4,13 +4,18 @@ import json
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Protocol
 from uuid import UUID
 
-from sqlmodel import Session, col, select
+from sqlalchemy import bindparam
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col, func, or_, select
 
 from app import db
 from app.actions.models import Action
 from app.actions.services import ActionStatus
+from app.people.models import Person
+from app.prepared import Prepared, Store, ask
 from app.reflections.lifecycle import ReflectionStatus
 from app.reflections.models import Reflection
 from app.supervision.models import NotedReflection, NoteFieldVersion, SupervisionNote
@@ -172,25 +177,92 @@ def draft_note_of(session: Session, reflection: Reflection, *, lock: bool = Fals
     return session.exec(query).first()
 
 
-def signed_notes_of(session: Session, reflection_id: UUID) -> list[Note]:
+class NoteRow(Protocol):
+    """A note without its fields."""
+
+    @property
+    def id(self) -> UUID: ...
+    @property
+    def adviser_id(self) -> UUID: ...
+    @property
+    def holder_id(self) -> UUID: ...
+    @property
+    def status(self) -> str: ...
+    @property
+    def signed_at(self) -> datetime | None: ...
+    @property
+    def signed_by(self) -> UUID | None: ...
+
+
+@dataclass(frozen=True)
+class NamedNote:
+    """A note without its fields, with the names of its holder and of who signed it."""
+
+    id: UUID
+    adviser_id: UUID
+    holder_id: UUID
+    status: str
+    signed_at: datetime | None
+    signed_by: UUID | None
+    holder: str
+    signer: str | None
+
+
+_HOLDER, _SIGNER = aliased(Person), aliased(Person)
+_OF_REFLECTION = (
+    ask(
+        SupervisionNote.id,
+        SupervisionNote.adviser_id,
+        SupervisionNote.holder_id,
+        SupervisionNote.status,
+        SupervisionNote.signed_at,
+        SupervisionNote.signed_by,
+        _HOLDER.name,
+        _SIGNER.name,
+    )
+    .join(NotedReflection, col(NotedReflection.note_id) == col(SupervisionNote.id))
+    .join(_HOLDER, col(_HOLDER.id) == col(SupervisionNote.holder_id))
+    .join(_SIGNER, col(_SIGNER.id) == col(SupervisionNote.signed_by), isouter=True)
+    .where(NotedReflection.reflection_id == bindparam("reflection"))
+)
+_DRAFT = Prepared(
+    _OF_REFLECTION.where(
+        SupervisionNote.status == NoteStatus.DRAFT.value, SupervisionNote.holder_id == bindparam("holder")
+    )
+)
+_SIGNED = Prepared(
+    _OF_REFLECTION.where(SupervisionNote.status == NoteStatus.SIGNED.value).order_by(col(SupervisionNote.signed_at))
+)
+_LATER = aliased(NoteFieldVersion)
+_FIELDS = Prepared(
+    ask(NoteFieldVersion.field, NoteFieldVersion.number, NoteFieldVersion.words, NoteFieldVersion.saved_at).where(
+        NoteFieldVersion.note_id == bindparam("note"),
+        NoteFieldVersion.number
+        == ask(func.max(_LATER.number))
+        .where(col(_LATER.note_id) == col(NoteFieldVersion.note_id), col(_LATER.field) == col(NoteFieldVersion.field))
+        .correlate(NoteFieldVersion)
+        .scalar_subquery(),
+    )
+)
+_REFLECTIONS = Prepared(ask(NotedReflection.reflection_id).where(NotedReflection.note_id == bindparam("note")))
+
+
+def draft_note_seen(store: Store, reflection_id: UUID, *, holder_id: UUID) -> NamedNote | None:
+    """The same draft, to read."""
+    row = _DRAFT.first(store, reflection=reflection_id, holder=holder_id)
+    return NamedNote(*row) if row else None
+
+
+def signed_notes_of(store: Store, reflection_id: UUID) -> list[NamedNote]:
     """The signed notes about this reflection, oldest first."""
-    rows = session.exec(
-        select(SupervisionNote)
-        .join(NotedReflection, col(NotedReflection.note_id) == col(SupervisionNote.id))
-        .where(NotedReflection.reflection_id == reflection_id, SupervisionNote.status == NoteStatus.SIGNED.value)
-        .order_by(col(SupervisionNote.signed_at))
-    ).all()
-    return [note_in(session, row) for row in rows]
+    return [NamedNote(*row) for row in _SIGNED.all(store, reflection=reflection_id)]
 
 
-def note_in(session: Session, row: SupervisionNote) -> Note:
+def note_in(store: Store, row: NoteRow) -> Note:
     """The note with its fields and reflections."""
-    versions = session.exec(
-        select(NoteFieldVersion).where(NoteFieldVersion.note_id == row.id).order_by(col(NoteFieldVersion.number))
-    ).all()
-    fields = {field: FieldNow(0, "", None) for field in NoteField}
-    for version in versions:
-        fields[NoteField(version.field)] = FieldNow(version.number, version.words, version.saved_at)
+    fields = dict.fromkeys(NoteField, FieldNow(0, "", None))
+    for field, number, words, saved_at in _FIELDS.all(store, note=row.id):
+        fields[NoteField(field)] = FieldNow(number, words, saved_at)
     return Note(
         id=row.id,
         adviser_id=row.adviser_id,
@@ -198,9 +270,7 @@ def note_in(session: Session, row: SupervisionNote) -> Note:
         status=NoteStatus(row.status),
         signed_at=row.signed_at,
         signed_by=row.signed_by,
-        reflections=tuple(
-            session.exec(select(NotedReflection.reflection_id).where(NotedReflection.note_id == row.id)).all()
-        ),
+        reflections=tuple(reflection for (reflection,) in _REFLECTIONS.all(store, note=row.id)),
         fields=fields,
     )
 
@@ -217,19 +287,33 @@ _SEEN_BY_SUPERVISOR = tuple(
 )
 
 
-def suggested_actions(session: Session, note: Note | None, reflections: list[UUID]) -> list[SuggestedAction]:
+_INTENDED = Prepared(
+    ask(Action.written_at, Action.id, Action.what, Action.by_day, Action.status)
+    .join(Reflection, col(Reflection.id) == col(Action.reflection_id))
+    .where(
+        Reflection.id == bindparam("reflection"),
+        or_(*(col(Reflection.status) == status for status in _SEEN_BY_SUPERVISOR)),
+    )
+)
+
+
+@dataclass(frozen=True)
+class _Intention:
+    """What the adviser means to do, as it stands now."""
+
+    written_at: datetime
+    id: UUID
+    what: str
+    by_day: date | None
+    status: str
+
+
+def suggested_actions(store: Store, note: Note | None, reflections: list[UUID]) -> list[SuggestedAction]:
     """The lines that the note page lists: those written on the note, then the adviser's other intentions, ticked."""
     written = list(note.actions) if note else []
     known = {row.origin for row in written}
-    actions = {
-        action.id: action
-        for action in session.exec(
-            select(Action)
-            .join(Reflection, col(Reflection.id) == col(Action.reflection_id))
-            .where(col(Reflection.id).in_(reflections), col(Reflection.status).in_(_SEEN_BY_SUPERVISOR))
-            .order_by(col(Action.written_at), col(Action.id))
-        )
-    }
+    found = [_Intention(*row) for one in reflections for row in _INTENDED.all(store, reflection=one)]
+    actions = {action.id: action for action in sorted(found, key=lambda one: (one.written_at, one.id))}
     fresh = [
         NoteAction(action.id, True, action.what, action.by_day.isoformat() if action.by_day else "", OWNER_ADVISER)
         for action in actions.values()
@@ -251,7 +335,7 @@ def reflections_in_note(session: Session, note: Note, *, lock: bool = False) -> 
     return list(session.exec(query))
 
 
-def _suggested(line: NoteAction, actions: dict[UUID, Action]) -> SuggestedAction:
+def _suggested(line: NoteAction, actions: dict[UUID, _Intention]) -> SuggestedAction:
     if line.origin is None:
         return SuggestedAction(line, Standing.OWN, "")
     action = actions.get(line.origin)

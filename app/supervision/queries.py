@@ -5,32 +5,29 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 
-from app import db
+from app import db, prepared
 from app.actions.queries import ActionLists, actions_for
-from app.people.access import NotFound
-from app.people.queries import names_of
 from app.people.signed_in import SignedIn
+from app.prepared import Store
+from app.reflections.facts import own_reflection
 from app.reflections.lifecycle import ReflectionStatus
-from app.reflections.models import Reflection, Sharing
-from app.reflections.relations import capacity_of, reflection_for
-from app.reflections.sharing import Shared, changed_prompts, latest_sharing, shared_of
+from app.reflections.models import Reflection
+from app.reflections.sharing import (
+    Shared,
+    SharedGiven,
+    SharedReflection,
+    changed_prompts,
+    shared_answers,
+    shared_reflection,
+)
 from app.reflections.states import AnswerState, Given
 from app.standards.definition import Prompt
-from app.standards.documents import InstalledDocument, document
+from app.standards.documents import InstalledDocument, known_document
 from app.supervision.action_context import about_actions
 from app.supervision.conversation import Conversation, Said, conversation_in
-from app.supervision.models import NotedReflection, SupervisionNote
-from app.supervision.notes import (
-    FieldNow,
-    NoteField,
-    NoteStatus,
-    SuggestedAction,
-    draft_note_of,
-    note_in,
-    suggested_actions,
-)
+from app.supervision.note_draft import NoteDraft, note_draft
 
 
 @dataclass(frozen=True)
@@ -52,39 +49,19 @@ class CoverSheet:
 
 @dataclass(frozen=True)
 class ReviewPrompt:
-    """One prompt as it was shared, in the words its author was asked, with what was said about it."""
+    """One prompt as it was shared, in the words its author was asked, with what was said about it.
+
+    `wording` is the hash of the document that words it.
+    """
 
     prompt: Prompt
+    wording: str
     state: AnswerState
     given: Given
     version: int
     is_flagged: bool
     is_changed: bool
     thread: tuple[Said, ...]
-
-
-@dataclass(frozen=True)
-class OnTheNote:
-    """A reflection that is on the note, or may join it. One that is back with its author is told by no title."""
-
-    id: UUID
-    title: str | None
-    label: str | None
-    is_on_note: bool
-
-
-@dataclass(frozen=True)
-class NoteDraft:
-    """The unsigned note, as holder and cover see it.
-
-    `others` are on it or may join it; `elsewhere` are on a draft note of their own, and `unopened` are not open yet.
-    """
-
-    fields: Mapping[NoteField, FieldNow]
-    actions: tuple[SuggestedAction, ...]
-    others: tuple[OnTheNote, ...]
-    elsewhere: tuple[OnTheNote, ...]
-    unopened: int
 
 
 @dataclass(frozen=True)
@@ -103,38 +80,58 @@ class Review:
 
 def cover_sheet(*, by: SignedIn, reflection_id: UUID) -> CoverSheet:
     """The cover sheet. Raises NotFound for everybody but the holder and their cover."""
-    with db.read() as session:
-        reflection = reflection_for(session, reflection_id, by=by, action="supervision:cover-sheet")
-        return _sheet(session, reflection, by)
+    with prepared.look() as store:
+        return sheet_of(shared_reflection(store, reflection_id, by=by, action="supervision:cover-sheet"))
 
 
 def review(*, by: SignedIn, reflection_id: UUID) -> Review:
     """What was shared, through the latest sharing only; once it has been opened."""
-    with db.read() as session:
-        reflection = reflection_for(session, reflection_id, by=by, action="supervision:review")
-        found = shared_of(session, reflection.id)
-        if found is None:
-            raise NotFound
-        latest, before = found
-        conversation = conversation_in(session, reflection, since=_since_with_holder(session, reflection))
-        anew = before if before and before.holder_id == latest.holder_id else None
-        return Review(
-            sheet=_sheet(session, reflection, by),
-            label=latest.label,
-            is_short=latest.is_short,
-            written_on=document(session, latest.document_id),
-            prompts=_prompts(session, latest, changed_prompts(latest, anew), conversation),
-            is_shared_anew=anew is not None,
-            conversation=conversation,
-            note=_note_draft(session, reflection),
-        )
+    with prepared.look() as store:
+        return review_of(store, shared_reflection(store, reflection_id, by=by, action="supervision:review"))
+
+
+def sheet_of(found: SharedReflection) -> CoverSheet:
+    """What stands on the cover sheet of a reflection that this person may know of."""
+    shown_on = known_document(found.latest.document_id)
+    return CoverSheet(
+        id=found.id,
+        author=found.author,
+        title=shown_on.definition.title,
+        version=shown_on.version,
+        stage=found.latest.stage,
+        status=found.status,
+        since=found.status_since,
+        shared_at=found.latest.shared_at,
+        flagged=len(found.latest.flags),
+        holder=found.holder,
+        is_cover=found.capacity == "cover",
+    )
+
+
+def review_of(store: Store, found: SharedReflection) -> Review:
+    """The review of a reflection that this person may review."""
+    answers = shared_answers(store, found.latest)
+    changed = changed_prompts(answers, shared_answers(store, found.before)) if found.before else frozenset()
+    conversation = conversation_in(
+        store, found.id, author_id=found.author_id, status=found.status, since=found.since_with_holder
+    )
+    return Review(
+        sheet=sheet_of(found),
+        label=found.latest.label,
+        is_short=found.latest.is_short,
+        written_on=known_document(found.latest.document_id),
+        prompts=_prompts(found.latest, answers, changed, conversation),
+        is_shared_anew=found.before is not None,
+        conversation=conversation,
+        note=note_draft(store, found),
+    )
 
 
 def conversation_for_author(*, by: SignedIn, reflection_id: UUID) -> Conversation:
     """The whole conversation, as the author of the reflection reads it. Raises NotFound for everybody else."""
-    with db.read() as session:
-        reflection = reflection_for(session, reflection_id, by=by, action="reflection:write")
-        return conversation_in(session, reflection)
+    with prepared.look() as store:
+        own = own_reflection(store, reflection_id, by=by, action="reflection:write")
+        return conversation_in(store, own.id, author_id=by.id, status=own.status)
 
 
 def actions_of(*, by: SignedIn) -> ActionLists:
@@ -158,58 +155,21 @@ def _actions(session: Session, by: SignedIn) -> ActionLists:
     return actions_for(session, by=by, but_not_from=set(deleted))
 
 
-def _sheet(session: Session, reflection: Reflection, by: SignedIn) -> CoverSheet:
-    sharing = latest_sharing(session, reflection.id)
-    if sharing is None or reflection.holder_id is None:
-        raise NotFound
-    names = names_of(session, [reflection.author_id, reflection.holder_id])
-    shown_on = document(session, sharing.document_id)
-    return CoverSheet(
-        id=reflection.id,
-        author=names[reflection.author_id],
-        title=shown_on.definition.title,
-        version=shown_on.version,
-        stage=sharing.stage,
-        status=ReflectionStatus(reflection.status),
-        since=reflection.status_since,
-        shared_at=sharing.shared_at,
-        flagged=len(sharing.flags),
-        holder=names[reflection.holder_id],
-        is_cover=capacity_of(session, reflection, by) == "cover",
-    )
-
-
-def _since_with_holder(session: Session, reflection: Reflection) -> datetime | None:
-    """When it was first shared with the one who holds it now, without somebody else in between.
-
-    What was said to a supervisor before them stays between the author and that supervisor.
-    """
-    since = None
-    rows = session.exec(
-        select(Sharing.holder_id, Sharing.shared_at)
-        .where(Sharing.reflection_id == reflection.id)
-        .order_by(col(Sharing.shared_at).desc())
-    )
-    for holder_id, shared_at in rows:
-        if holder_id != reflection.holder_id:
-            break
-        since = shared_at
-    return since
-
-
 def _prompts(
-    session: Session, latest: Shared, changed: frozenset[str], conversation: Conversation
+    latest: Shared, answers: Mapping[str, SharedGiven], changed: frozenset[str], conversation: Conversation
 ) -> tuple[ReviewPrompt, ...]:
     """The prompts in the order of the document, each in the words it was answered in; the private ones are not here."""
     found = []
-    for asked in document(session, latest.document_id).definition.prompts:
-        shared = latest.prompts.get(asked.id)
+    shown_on = known_document(latest.document_id)
+    for asked in shown_on.definition.prompts:
+        shared = answers.get(asked.id)
         if shared is None:
             continue
-        worded = document(session, shared.document_id).definition.prompt(asked.id)
+        worded_on = shown_on if shared.document_id == latest.document_id else known_document(shared.document_id)
         found.append(
             ReviewPrompt(
-                prompt=worded or asked,
+                prompt=asked if worded_on is shown_on else worded_on.definition.prompt(asked.id) or asked,
+                wording=worded_on.sha256,
                 state=shared.given.state,
                 given=shared.given,
                 version=shared.version,
@@ -219,76 +179,3 @@ def _prompts(
             )
         )
     return tuple(found)
-
-
-def _note_draft(session: Session, reflection: Reflection) -> NoteDraft | None:
-    if reflection.status not in (ReflectionStatus.IN_SUPERVISION.value, ReflectionStatus.HANDED_BACK.value):
-        return None
-    row = draft_note_of(session, reflection)
-    note = note_in(session, row) if row else None
-    on_note = set(note.reflections) if note else {reflection.id}
-    return NoteDraft(
-        fields=note.fields if note else {field: FieldNow(0, "", None) for field in NoteField},
-        actions=tuple(suggested_actions(session, note, list(on_note))),
-        others=_linked(session, reflection, on_note) + _with_holder(session, reflection, on_note, is_taken=False),
-        elsewhere=_with_holder(session, reflection, on_note, is_taken=True),
-        unopened=_unopened(session, reflection),
-    )
-
-
-def _unopened(session: Session, reflection: Reflection) -> int:
-    """How many of this adviser's reflections are shared with this holder and not opened."""
-    return session.exec(
-        select(func.count())
-        .select_from(Reflection)
-        .where(
-            Reflection.author_id == reflection.author_id,
-            Reflection.holder_id == reflection.holder_id,
-            Reflection.status == ReflectionStatus.SHARED.value,
-            col(Reflection.deleted_at).is_(None),
-        )
-    ).one()
-
-
-def _linked(session: Session, reflection: Reflection, on_note: set[UUID]) -> tuple[OnTheNote, ...]:
-    """The other reflections that the note is about."""
-    rows = session.exec(
-        select(Reflection)
-        .where(col(Reflection.id).in_(on_note), Reflection.id != reflection.id)
-        .order_by(col(Reflection.status_since))
-    ).all()
-    return tuple(_on_the_note(session, row, is_on_note=True) for row in rows)
-
-
-def _with_holder(
-    session: Session, reflection: Reflection, on_note: set[UUID], *, is_taken: bool
-) -> tuple[OnTheNote, ...]:
-    """Other reflections of this adviser in supervision with this holder: free to join, or on another draft note."""
-    taken = (
-        select(NotedReflection.reflection_id)
-        .join(SupervisionNote, col(SupervisionNote.id) == col(NotedReflection.note_id))
-        .where(SupervisionNote.status == NoteStatus.DRAFT.value, SupervisionNote.holder_id == reflection.holder_id)
-    )
-    on_another = col(Reflection.id).in_(taken)
-    rows = session.exec(
-        select(Reflection)
-        .where(
-            Reflection.author_id == reflection.author_id,
-            Reflection.holder_id == reflection.holder_id,
-            Reflection.id != reflection.id,
-            Reflection.status == ReflectionStatus.IN_SUPERVISION.value,
-            col(Reflection.id).not_in(on_note),
-            on_another if is_taken else ~on_another,
-        )
-        .order_by(col(Reflection.status_since))
-    ).all()
-    return tuple(_on_the_note(session, row, is_on_note=False) for row in rows)
-
-
-def _on_the_note(session: Session, row: Reflection, *, is_on_note: bool) -> OnTheNote:
-    is_here = row.status in (ReflectionStatus.IN_SUPERVISION.value, ReflectionStatus.HANDED_BACK.value)
-    sharing = latest_sharing(session, row.id) if is_here else None
-    if sharing is None:
-        return OnTheNote(row.id, None, None, is_on_note)
-    title = document(session, sharing.document_id).definition.title
-    return OnTheNote(row.id, title, sharing.label, is_on_note)

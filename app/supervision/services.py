@@ -1,11 +1,12 @@
 """What supervision changes: opening, comments, handing back, addenda. The note has a file of its own."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
-from app import clock, db
+from app import db
 from app.audit.actions import AuditAction
 from app.audit.record import record
 from app.people.access import NotFound
@@ -14,8 +15,9 @@ from app.reflections.content import check_length, clean
 from app.reflections.details import DetailsRefused
 from app.reflections.lifecycle import MAY_BE_ADDED_TO, MAY_BE_COMMENTED_ON, NotNow, ReflectionStatus
 from app.reflections.models import AnswerVersion, Reflection, SharedAnswer
-from app.reflections.moves import has_moved, move
-from app.reflections.readers import is_due, write_reader_entry
+from app.reflections.moves import has_moved, moment_after, move
+from app.reflections.news import NewsKind, write_news
+from app.reflections.readers import is_due, moment_unread, write_reader_entry
 from app.reflections.relations import reflection_for
 from app.reflections.sharing import latest_sharing
 from app.supervision.models import Addendum, Comment
@@ -69,7 +71,7 @@ def comment(*, by: SignedIn, reflection_id: UUID, side: str, prompt: str, words:
                 answer_version=on.version,
                 kind=COMMENT,
                 words=text,
-                said_at=clock.now(),
+                said_at=_moment_to_speak(session, reflection),
                 said_by=by.id,
             )
         )
@@ -91,7 +93,7 @@ def hand_back(*, by: SignedIn, reflection_id: UUID, question: str) -> None:
                 reflection_id=reflection.id,
                 kind=QUESTION,
                 words=text,
-                said_at=clock.now(),
+                said_at=_moment_to_speak(session, reflection),
                 said_by=by.id,
             )
         )
@@ -113,7 +115,10 @@ def add_addendum(*, by: SignedIn, reflection_id: UUID, side: str, reason: str, w
             raise DetailsRefused(faults)
         if _added_last(session, reflection.id, by) == (why, text):
             return
-        session.add(Addendum(reflection_id=reflection.id, reason=why, words=text, added_at=clock.now(), added_by=by.id))
+        moment = moment_unread(session, reflection)
+        session.add(Addendum(reflection_id=reflection.id, reason=why, words=text, added_at=moment, added_by=by.id))
+        if by.id == reflection.author_id:
+            write_news(session, reflection, NewsKind.ADDED_TO, since=moment)
         record(session, AuditAction.ADDENDUM_ADDED, by=by.id, kind="reflection", subject=reflection.id)
 
 
@@ -138,6 +143,12 @@ def _commented_on(session: Session, reflection: Reflection, prompt: str) -> _On:
     if found is None:
         raise NotFound
     return _On(found[0], found[1])
+
+
+def _moment_to_speak(session: Session, reflection: Reflection) -> datetime:
+    """When this is said: never before what was said before it, nor before the step that made room for it."""
+    last = session.exec(select(func.max(Comment.said_at)).where(Comment.reflection_id == reflection.id)).first()
+    return moment_after(max(last or reflection.status_since, reflection.status_since))
 
 
 def _is_repeated(session: Session, reflection_id: UUID, by: SignedIn, prompt: str | None, text: str) -> bool:

@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app import db
 from app.actions.services import AlreadyClosed, WordsNeeded
 from app.db import AlreadyThere, NotStorable, StoreUnavailable
 from app.people.access import NotFound
@@ -22,7 +23,7 @@ from app.reflections.content import NotAnAnswer
 from app.reflections.details import DetailsRefused
 from app.reflections.lifecycle import NotNow
 from app.web.access import SignedOut
-from app.web.cookies import token_in
+from app.web.cookies import clear_token, token_in
 from app.web.forms.sent import Sent, TooLarge, Unreadable, read_sent
 from app.web.frame import Link
 from app.web.kept_words import words_given_back
@@ -38,11 +39,12 @@ HOME = Link("Go to the home page", "/")
 
 @dataclass(frozen=True)
 class Said:
-    """What is said about a problem: status, heading, sentences."""
+    """What is said about a problem: status, heading, sentences; and what instead, beside words that come back."""
 
     status: int
     heading: str
     sentences: tuple[str, ...]
+    beside_words: str | None = None
 
 
 NOTHING_HERE = Said(
@@ -63,11 +65,49 @@ UNREADABLE = Said(
 )
 STORE_DOWN = Said(
     503,
-    "Saving is not possible at the moment",
+    "The service cannot be used at the moment",
     (
-        "The database is not answering. Nothing that was saved before is lost.",
+        "The database is not answering, so nothing can be read or saved. Nothing that was saved before is lost.",
         "If you have just typed something, go back: your words are still on that page. Copy them, wait a minute, "
         "and try again.",
+    ),
+    "Not saved: the database is not answering. Nothing that was saved before is lost. Keep this page open, or copy "
+    "your words, and send them again in a few minutes.",
+)
+NOT_SAVED = Said(
+    503,
+    "Saving is not possible at the moment",
+    (
+        "That was not saved. What was saved before is safe, and you can read and copy it.",
+        "If you have just typed something, go back: your words are still on that page. Copy them, wait a minute, "
+        "and try again.",
+    ),
+    "Not saved: nothing can be saved at the moment. What was saved before is safe. Keep this page open, or copy your "
+    "words, and send them again in a few minutes.",
+)
+NOT_RECORDED = Said(
+    503,
+    "This cannot be opened at the moment",
+    (
+        "Every opening is written down for the person whose words they are, and nothing can be written down at the "
+        "moment. So nothing was opened, and nothing was shown.",
+        "Wait a minute and try again.",
+    ),
+)
+NO_SIGN_IN = Said(
+    503,
+    "Signing in is not possible at the moment",
+    (
+        "Nothing can be saved at the moment, and a sign-in has to be. People who are signed in can go on reading.",
+        "Nothing that was saved before is lost. Wait a minute and try again.",
+    ),
+)
+SIGNED_OUT_HERE = Said(
+    503,
+    "You are signed out of this browser",
+    (
+        "The database could not note it, because nothing can be saved at the moment. Nobody can go on from this "
+        "browser without your password, and the sign-in itself ends by itself, thirty minutes after it was last used.",
     ),
 )
 OURS = Said(
@@ -93,7 +133,7 @@ def install_errors(app: FastAPI) -> None:
         NotAnAnswer: _sentence(422, "That does not fit here"),
         DetailsRefused: _faults,
         WordsNeeded: _faults,
-        StoreUnavailable: _says(STORE_DOWN),
+        StoreUnavailable: _store_unavailable,
         TooLarge: _says(TOO_LARGE),
         Unreadable: _says(UNREADABLE),
         TooFast: _says(TOO_FAST),
@@ -116,19 +156,23 @@ async def _answer(request: Request, said: Said, *, again: bool = True) -> Respon
     headers = {429: {"Retry-After": "1"}, 503: {"Retry-After": "5"}}.get(said.status, {})
     if is_save(request):
         return JSONResponse({"sentence": " ".join(said.sentences)}, said.status, headers=headers)
-    person = await run_in_threadpool(_who, request)
-    sent = await _sent_with(request)
-    response = None
-    if sent is not None:
-        sentence = None if said.status == 404 else " ".join(said.sentences)
-        response = words_given_back(request, person, sent, said.status, sentence, again=again)
-    if response is None:
-        page = ProblemPage(
-            frame=frame_for(person, said.heading), heading=said.heading, sentences=said.sentences, links=(HOME,)
-        )
-        response = render_page(request, "errors/problem.html", page, status=said.status)
+    response = await run_in_threadpool(_page_about, request, await _sent_with(request), said, again)
     response.headers.update(headers)
     return response
+
+
+def _page_about(request: Request, sent: Sent | None, said: Said, again: bool) -> Response:
+    """The words of the form again, if it held any; otherwise the problem's own page."""
+    person = _who(request)
+    if sent is not None:
+        sentence = None if said.status == 404 else said.beside_words or " ".join(said.sentences)
+        given_back = words_given_back(request, person, sent, said.status, sentence, again=again)
+        if given_back is not None:
+            return given_back
+    page = ProblemPage(
+        frame=frame_for(person, said.heading), heading=said.heading, sentences=said.sentences, links=(HOME,)
+    )
+    return render_page(request, "errors/problem.html", page, status=said.status)
 
 
 def _who(request: Request) -> SignedIn | None:
@@ -153,6 +197,24 @@ def _says(said: Said) -> Callable[[Request, Exception], Awaitable[Response]]:
         return await _answer(request, said)
 
     return answer
+
+
+async def _store_unavailable(request: Request, _error: Exception) -> Response:
+    """What cannot be done is said exactly: reading may well go on, and signing out of this browser always works."""
+    path = request.url.path
+    if path == "/sign-out":
+        response = await _answer(request, SIGNED_OUT_HERE)
+        clear_token(response)
+        return response
+    if is_save(request):
+        return await _answer(request, NOT_SAVED)
+    if not await run_in_threadpool(db.is_readable):
+        return await _answer(request, STORE_DOWN)
+    if path == "/sign-in":
+        return await _answer(request, NO_SIGN_IN)
+    # Nothing but a reader entry is ever written by looking.
+    is_opening = request.method in ("GET", "HEAD") or path.endswith("/open")
+    return await _answer(request, NOT_RECORDED if is_opening else NOT_SAVED)
 
 
 def _sentence(status: int, heading: str) -> Callable[[Request, Exception], Awaitable[Response]]:

@@ -1,6 +1,8 @@
 """What stands in front of every route: who may post from where, and the headers that every answer carries."""
 
-from starlette.datastructures import Headers, MutableHeaders
+from functools import cache
+
+from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -39,6 +41,12 @@ ELSEWHERE = (
 )
 
 
+@cache
+def _headers(is_https: bool) -> tuple[tuple[bytes, bytes], ...]:
+    every = HEADERS | ({"Strict-Transport-Security": "max-age=63072000; includeSubDomains"} if is_https else {})
+    return tuple((name.lower().encode(), value.encode()) for name, value in every.items())
+
+
 class SecurityHeaders:
     """Every answer carries the same headers; nothing but static files is ever kept by a browser."""
 
@@ -53,12 +61,10 @@ class SecurityHeaders:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
-                    headers[name] = value
-                if settings().is_https:
-                    headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
-                headers.setdefault("Cache-Control", "no-store")
+                headers = message["headers"]
+                headers.extend(_headers(settings().is_https))
+                if not any(name == b"cache-control" for name, _ in headers):
+                    headers.append((b"cache-control", b"no-store"))
             await send(message)
 
         await self.app(scope, receive, send_with_headers)

@@ -18,6 +18,7 @@ from starlette.responses import HTMLResponse
 from starlette.templating import Jinja2Templates
 
 from app.web.frame import SERVICE_NAME
+from app.web.moulds import Poured, pour
 
 _ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = _ROOT / "templates"
@@ -48,6 +49,11 @@ def govuk(component: str, params: Mapping[str, object]) -> Markup:
     The package trusts its `html` parameters, so a plain string among them is escaped here first.
     """
     return Markup(_govuk_macro(component)(_with_escaped_html(params)))  # noqa: S704 - the package's own markup
+
+
+def poured(fragment: Poured) -> Markup:
+    """A fragment that shares its markup with others of its shape (see moulds.py)."""
+    return pour(fragment, lambda template, reads: ENVIRONMENT.get_template(template).render(reads))
 
 
 @cache
@@ -88,7 +94,7 @@ def _own_environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    environment.globals.update(static_url=static_url, govuk=govuk, service_name=SERVICE_NAME)
+    environment.globals.update(static_url=static_url, govuk=govuk, poured=poured, service_name=SERVICE_NAME)
     return environment
 
 

@@ -12,9 +12,9 @@ from app.people.signed_in import SignedIn
 from app.reflections.answers import answer_row, given_in, version_row
 from app.reflections.content import NotAnAnswer
 from app.reflections.lifecycle import MAY_BE_WRITTEN, NotNow, ReflectionStatus
-from app.reflections.models import Reflection, SetAside
-from app.reflections.relations import reflection_for
-from app.reflections.services.save import SaveResult, SentAnswer, add_version, store_answer
+from app.reflections.models import SetAside
+from app.reflections.services.save import SaveResult, SentAnswer, add_next_version, store_answer
+from app.reflections.stored import ReflectionToWrite, reflection_to_write
 from app.standards.documents import document
 
 
@@ -33,7 +33,7 @@ def restore_version(*, by: SignedIn, reflection_id: UUID, prompt_id: str, number
         prompt = shown_on.definition.prompt(prompt_id)
         if prompt is None:
             raise NotFound
-        add_version(session, reflection, prompt, given=given_in(row), document=shown_on, by=by)
+        add_next_version(session, reflection, prompt, given=given_in(row), document=shown_on, by=by)
         record(
             session,
             AuditAction.ANSWER_RESTORED,
@@ -56,7 +56,7 @@ def still_what_i_mean(*, by: SignedIn, reflection_id: UUID, prompt_id: str) -> N
         if current is None or prompt is None:
             raise NotFound
         if current.document_id != shown_on.id:
-            add_version(session, reflection, prompt, given=given_in(current), document=shown_on, by=by)
+            add_next_version(session, reflection, prompt, given=given_in(current), document=shown_on, by=by)
 
 
 def settle_texts(
@@ -78,11 +78,11 @@ def settle_texts(
 def let_go(*, by: SignedIn, reflection_id: UUID, prompt_id: str, aside: list[UUID]) -> None:
     """Keep what is saved, and let the set-aside texts go."""
     with db.write() as session:
-        reflection = reflection_for(session, reflection_id, by=by, action="reflection:write", lock=True)
+        reflection = reflection_to_write(session, reflection_id, by=by)
         _let_go(session, reflection, prompt_id, aside, by)
 
 
-def _let_go(session: Session, reflection: Reflection, prompt_id: str, aside: list[UUID], by: SignedIn) -> None:
+def _let_go(session: Session, reflection: ReflectionToWrite, prompt_id: str, aside: list[UUID], by: SignedIn) -> None:
     for one in aside:
         row = session.get(SetAside, one)
         if row is not None and row.reflection_id == reflection.id and row.prompt == prompt_id and not row.settled_at:
@@ -90,8 +90,8 @@ def _let_go(session: Session, reflection: Reflection, prompt_id: str, aside: lis
             session.add(row)
 
 
-def _to_write(session: Session, reflection_id: UUID, by: SignedIn) -> Reflection:
-    reflection = reflection_for(session, reflection_id, by=by, action="reflection:write", lock=True)
+def _to_write(session: Session, reflection_id: UUID, by: SignedIn) -> ReflectionToWrite:
+    reflection = reflection_to_write(session, reflection_id, by=by)
     if ReflectionStatus(reflection.status) not in MAY_BE_WRITTEN:
         raise NotNow("This reflection is not open for writing now. Reopen it or take it back first; nothing was lost.")
     return reflection

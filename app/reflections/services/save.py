@@ -10,15 +10,23 @@ from sqlmodel import Session, col, select
 from app import clock, db
 from app.people.access import NotFound
 from app.people.signed_in import SignedIn
-from app.reflections.answers import answer_row, content_in, given_in, version_row
+from app.reflections.answers import content_in, given_in
 from app.reflections.content import EMPTY, Content, NotAnAnswer, Wire, check_length, clean, content_of, wire_of
 from app.reflections.lifecycle import MAY_BE_WRITTEN, ReflectionStatus
-from app.reflections.models import Answer, AnswerVersion, Reflection, SetAside
-from app.reflections.relations import reflection_for
+from app.reflections.models import AnswerVersion, Reflection, SetAside
 from app.reflections.saving import Outcome, SaveMark, StoredVersion, decide
 from app.reflections.states import SENT_BY_PAGES, AnswerState, Given
+from app.reflections.stored import (
+    ReflectionToWrite,
+    Standing,
+    add_version,
+    number_of_save,
+    reflection_to_write,
+    standing,
+)
 from app.standards.definition import Prompt, PromptKind
 from app.standards.documents import InstalledDocument, document, document_by_sha256
+from app.together import write_together
 
 LOOSE = "loose-"  # The text of a save that names no page is set aside on a page of its own.
 
@@ -61,37 +69,45 @@ class SaveResult:
         return self.outcome == "saved"
 
 
+async def save_answer_together(*, by: SignedIn, reflection_id: UUID, prompt_id: str, sent: SentAnswer) -> SaveResult:
+    """The same for the page's script: committed together with whatever other saves are waiting."""
+
+    def save(session: Session) -> SaveResult:
+        reflection = reflection_to_write(session, reflection_id, by=by)
+        return store_answer(session, reflection, prompt_id=prompt_id, sent=sent, by=by)
+
+    return await write_together(save)
+
+
 def save_answer(*, by: SignedIn, reflection_id: UUID, prompt_id: str, sent: SentAnswer) -> SaveResult:
     """Save one answer. Raises NotFound for a stranger or an unknown prompt, NotAnAnswer for what cannot be one."""
     with db.write() as session:
-        reflection = reflection_for(session, reflection_id, by=by, action="reflection:write", lock=True)
+        reflection = reflection_to_write(session, reflection_id, by=by)
         return store_answer(session, reflection, prompt_id=prompt_id, sent=sent, by=by)
 
 
 def store_answer(
-    session: Session, reflection: Reflection, *, prompt_id: str, sent: SentAnswer, by: SignedIn
+    session: Session, reflection: ReflectionToWrite, *, prompt_id: str, sent: SentAnswer, by: SignedIn
 ) -> SaveResult:
     """The same inside a transaction that is already open, on a reflection that was fetched through access."""
     shown_on = _document_of_save(session, reflection, sent.document)
     prompt = shown_on.definition.prompt(prompt_id)
     if prompt is None or prompt.kind is PromptKind.NOTE:
         raise NotFound
-    answer = answer_row(session, reflection.id, prompt_id)
-    current = version_row(session, answer, answer.version) if answer and answer.version else None
-    before = given_in(current) if current else None
-    yours = _given(prompt, sent, before)
-    same_save = _number_of_save(session, answer, sent.mark)
-    if same_save is None and ReflectionStatus(reflection.status) not in MAY_BE_WRITTEN and yours != before:
+    current = standing(session, reflection.id, prompt_id)
+    yours = _given(prompt, sent, current.given)
+    same_save = number_of_save(session, current.answer_id, sent.mark)
+    if same_save is None and ReflectionStatus(reflection.status) not in MAY_BE_WRITTEN and yours != current.given:
         _set_aside(session, reflection, prompt, yours, sent, shown_on, reason="status", by=by)
         return SaveResult("status", _stored(current), prompt, yours)
-    words_beside = _words_beside(session, answer, prompt, yours, before, sent)
+    words_beside = _words_beside(session, current, prompt, yours, sent)
     decision = decide(
-        current=current.number if current else 0,
+        current=current.number,
         base=sent.base,
         mark=sent.mark,
-        equals_current=current is not None and yours == before and not words_beside,
+        equals_current=current.number > 0 and yours == current.given and not words_beside,
         already_stored_as=same_save,
-        since_base=_since(session, answer, sent.base),
+        since_base=_since(session, current, sent.base),
     )
     if decision.outcome is Outcome.CONFLICT:
         _set_aside(session, reflection, prompt, yours, sent, shown_on, reason="conflict", by=by)
@@ -99,11 +115,11 @@ def store_answer(
     if decision.outcome is Outcome.STORE:
         if words_beside:
             kept = Given(AnswerState.ANSWERED, words_beside, yours.because)
-            add_version(session, reflection, prompt, given=kept, document=shown_on, mark=sent.mark, by=by)
-        current = add_version(session, reflection, prompt, given=yours, document=shown_on, mark=sent.mark, by=by)
+            current = _next(session, current, reflection, prompt, kept, shown_on, by, sent.mark)
+        current = _next(session, current, reflection, prompt, yours, shown_on, by, sent.mark)
         _follow_revision(session, reflection, shown_on)
-    elif answer is not None and current is not None and decision.number != current.number:
-        current = version_row(session, answer, decision.number) or current
+    elif current.number and decision.number != current.number:
+        current = _numbered(session, current, decision.number)
     stored = _stored(current)
     return SaveResult(
         "saved",
@@ -115,41 +131,39 @@ def store_answer(
     )
 
 
-def add_version(
+def add_next_version(
     session: Session,
-    reflection: Reflection,
+    reflection: ReflectionToWrite,
     prompt: Prompt,
     *,
     given: Given,
     document: InstalledDocument,
     by: SignedIn,
-    mark: SaveMark | None = None,
-) -> AnswerVersion:
-    """Write the next version of an answer. The version is its own record: no audit entry."""
-    answer = answer_row(session, reflection.id, prompt.id)
-    if answer is None:
-        answer = Answer(reflection_id=reflection.id, prompt=prompt.id)
-    answer.version += 1
-    session.add(answer)
-    session.flush()
-    row = AnswerVersion(
-        answer_id=answer.id,
-        number=answer.version,
-        state=given.state.value,
-        words=given.content.words,
-        codes=list(given.content.codes) if given.content.codes else None,
-        whole=given.content.whole,
-        day=given.content.day,
-        because=given.because,
-        document_id=document.id,
-        page=mark.page if mark else None,
-        turn=mark.turn if mark else None,
-        saved_at=clock.now(),
-        saved_by=by.id,
+) -> None:
+    """Write the next version of an answer, whatever stands there."""
+    _next(session, standing(session, reflection.id, prompt.id), reflection, prompt, given, document, by, None)
+
+
+def _next(
+    session: Session,
+    before: Standing,
+    reflection: ReflectionToWrite,
+    prompt: Prompt,
+    given: Given,
+    shown_on: InstalledDocument,
+    by: SignedIn,
+    mark: SaveMark | None,
+) -> Standing:
+    return add_version(
+        session,
+        before,
+        reflection_id=reflection.id,
+        prompt=prompt.id,
+        given=given,
+        document_id=shown_on.id,
+        by=by,
+        mark=mark,
     )
-    session.add(row)
-    session.flush()
-    return row
 
 
 def sha256_of(prompt: Prompt, content: Content) -> str:
@@ -160,20 +174,21 @@ def sha256_of(prompt: Prompt, content: Content) -> str:
 
 
 def _words_beside(
-    session: Session, answer: Answer | None, prompt: Prompt, yours: Given, before: Given | None, sent: SentAnswer
+    session: Session, current: Standing, prompt: Prompt, yours: Given, sent: SentAnswer
 ) -> Content | None:
     """Words typed beside a tick of "not right" that no version holds yet: they become one of their own first."""
     if yours.state is not AnswerState.NOT_RIGHT or sent.wire is None:
         return None
+    before = current.given
     content = content_of(prompt, sent.wire, before.content if before else EMPTY)
     if content.is_empty or (before is not None and before.content == content):
         return None
-    rows = session.exec(select(AnswerVersion).where(AnswerVersion.answer_id == answer.id)).all() if answer else []
+    rows = session.exec(select(AnswerVersion).where(AnswerVersion.answer_id == current.answer_id)).all()
     newest = next((row for row in sorted(rows, key=lambda one: -one.number) if not content_in(row).is_empty), None)
     return None if newest is not None and content_in(newest) == content else content
 
 
-def _document_of_save(session: Session, reflection: Reflection, sha256: str | None) -> InstalledDocument:
+def _document_of_save(session: Session, reflection: ReflectionToWrite, sha256: str | None) -> InstalledDocument:
     own = document(session, reflection.document_id)
     if not sha256 or sha256 == own.sha256:
         return own
@@ -217,22 +232,12 @@ def _because(prompt: Prompt, state: AnswerState, sent: str | None, before: Given
     return text or None
 
 
-def _number_of_save(session: Session, answer: Answer | None, mark: SaveMark | None) -> int | None:
-    if answer is None or mark is None:
-        return None
-    return session.exec(
-        select(AnswerVersion.number)
-        .where(AnswerVersion.answer_id == answer.id, AnswerVersion.page == mark.page, AnswerVersion.turn == mark.turn)
-        .order_by(col(AnswerVersion.number).desc())
-    ).first()
-
-
-def _since(session: Session, answer: Answer | None, base: int) -> list[StoredVersion]:
-    if answer is None or answer.version == base:
+def _since(session: Session, current: Standing, base: int) -> list[StoredVersion]:
+    if current.answer_id is None or current.number == base:
         return []
     rows = session.exec(
         select(AnswerVersion.number, AnswerVersion.page, AnswerVersion.turn)
-        .where(AnswerVersion.answer_id == answer.id, AnswerVersion.number > base)
+        .where(AnswerVersion.answer_id == current.answer_id, AnswerVersion.number > base)
         .order_by(col(AnswerVersion.number))
     ).all()
     return [
@@ -243,7 +248,7 @@ def _since(session: Session, answer: Answer | None, base: int) -> list[StoredVer
 
 def _set_aside(
     session: Session,
-    reflection: Reflection,
+    reflection: ReflectionToWrite,
     prompt: Prompt,
     given: Given,
     sent: SentAnswer,
@@ -279,7 +284,7 @@ def _set_aside(
     session.add(row)
 
 
-def _loose_page(session: Session, reflection: Reflection, prompt: Prompt, given: Given) -> str:
+def _loose_page(session: Session, reflection: ReflectionToWrite, prompt: Prompt, given: Given) -> str:
     """A page of its own for a text that names none, unless this very text waits there already."""
     waiting = session.exec(
         select(SetAside).where(
@@ -292,18 +297,22 @@ def _loose_page(session: Session, reflection: Reflection, prompt: Prompt, given:
     return next((row.page for row in waiting if given_in(row) == given), f"{LOOSE}{uuid4().hex}")
 
 
-def _follow_revision(session: Session, reflection: Reflection, shown_on: InstalledDocument) -> None:
+def _follow_revision(session: Session, reflection: ReflectionToWrite, shown_on: InstalledDocument) -> None:
     """A reflection follows the newest revision of its edition with the next save made on it; never back."""
-    own = document(session, reflection.document_id)
-    if (
-        reflection.status == ReflectionStatus.IN_PROGRESS.value
-        and shown_on.definition.revision > own.definition.revision
-    ):
-        reflection.document_id = shown_on.id
-        session.add(reflection)
+    if shown_on.id == reflection.document_id or reflection.status != ReflectionStatus.IN_PROGRESS.value:
+        return
+    row = session.get_one(Reflection, reflection.id)
+    if shown_on.definition.revision > document(session, row.document_id).definition.revision:
+        row.document_id = shown_on.id
+        session.add(row)
 
 
-def _stored(row: AnswerVersion | None) -> StoredAnswer:
-    if row is None:
-        return StoredAnswer(0, Given(AnswerState.SKIPPED, EMPTY, None), None)
-    return StoredAnswer(row.number, given_in(row), row.saved_at)
+def _numbered(session: Session, current: Standing, number: int) -> Standing:
+    row = session.exec(
+        select(AnswerVersion).where(AnswerVersion.answer_id == current.answer_id, AnswerVersion.number == number)
+    ).first()
+    return Standing(current.answer_id, number, given_in(row), row.saved_at) if row else current
+
+
+def _stored(current: Standing) -> StoredAnswer:
+    return StoredAnswer(current.number, current.given or Given(AnswerState.SKIPPED, EMPTY, None), current.saved_at)

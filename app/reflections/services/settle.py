@@ -13,7 +13,7 @@ from app.people.signed_in import SignedIn
 from app.reflections.answers import CurrentAnswer, current_answers, givens, path_of, saved_of
 from app.reflections.lifecycle import NotNow, ReflectionStatus, next_status
 from app.reflections.models import Answer, AnswerVersion, Reflection, SharedAnswer, Sharing
-from app.reflections.moves import has_moved, move
+from app.reflections.moves import has_moved, moment_after, move
 from app.reflections.relations import reflection_for
 from app.reflections.sittings import Saved, to_thin
 from app.reflections.states import AnswerState, is_missing, is_too_long, states_of, words_in
@@ -165,7 +165,7 @@ def _write_sharing(
         label=reflection.label,
         stage=reflection.stage,
         path=reflection.path,
-        shared_at=clock.now(),
+        shared_at=moment_after(reflection.status_since),
         shared_by=by.id,
     )
     session.add(sharing)

@@ -16,6 +16,8 @@ from app.reflections.details import DetailsRefused
 from app.reflections.lifecycle import MAY_BE_DELETED, NotNow, ReflectionStatus, next_status
 from app.reflections.models import Acknowledgement, ReaderEntry, Reflection
 from app.reflections.moves import has_moved, move
+from app.reflections.news import NewsKind, write_news
+from app.reflections.readers import moment_unread
 from app.reflections.relations import reflection_for
 
 KEPT_AFTER_DELETION = timedelta(days=30)
@@ -60,15 +62,17 @@ def acknowledge(*, by: SignedIn, reflection_id: UUID, view: str, words: str) -> 
             raise DetailsRefused({"view": "Choose whether you see it the same way or differently."})
         if view == DIFFERENT and not text:
             raise DetailsRefused({"words": "Say in your own words how you see it. It stays beside the note."})
+        moment = moment_unread(session, reflection)
         session.add(
             Acknowledgement(
                 reflection_id=reflection.id,
                 view=view,
                 words=text or None,
-                acknowledged_at=clock.now(),
+                acknowledged_at=moment,
                 acknowledged_by=by.id,
             )
         )
+        write_news(session, reflection, NewsKind.ANSWERED, since=moment)
         move(session, reflection, step="acknowledge", by=by.id, view=view)
 
 

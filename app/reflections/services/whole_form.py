@@ -11,12 +11,11 @@ from sqlmodel import Session, func, select
 from app import db
 from app.people.access import NotFound
 from app.people.signed_in import SignedIn
-from app.reflections.answers import answer_row
 from app.reflections.content import NotAnAnswer
-from app.reflections.models import AnswerVersion, Reflection, SetAside
-from app.reflections.relations import reflection_for
+from app.reflections.models import Answer, AnswerVersion, SetAside
 from app.reflections.saving import SaveMark
 from app.reflections.services.save import SaveResult, SentAnswer, store_answer
+from app.reflections.stored import ReflectionToWrite, reflection_to_write, standing
 
 LATER_THAN_ANY_SAVE = 1_000_000_000  # A page counts its own saves from 1, up to nine digits.
 
@@ -44,7 +43,7 @@ def save_form(*, by: SignedIn, reflection_id: UUID, page: str | None, sent: dict
     results: dict[str, SaveResult] = {}
     faults: dict[str, str] = {}
     with db.write() as session:
-        reflection = reflection_for(session, reflection_id, by=by, action="reflection:write", lock=True)
+        reflection = reflection_to_write(session, reflection_id, by=by)
         for prompt_id, answer in sent.items():
             if _is_untouched(session, reflection, prompt_id, answer):
                 continue
@@ -58,25 +57,23 @@ def save_form(*, by: SignedIn, reflection_id: UUID, page: str | None, sent: dict
     return FormSaved(results, faults)
 
 
-def _is_untouched(session: Session, reflection: Reflection, prompt_id: str, sent: SentAnswer) -> bool:
+def _is_untouched(session: Session, reflection: ReflectionToWrite, prompt_id: str, sent: SentAnswer) -> bool:
     """An empty field of a prompt that was never answered is no answer, not even a cleared one."""
     is_empty = not any((sent.wire.values if sent.wire else ()) or ()) and not sent.because
     if not is_empty or sent.state != "answered":
         return False
-    answer = answer_row(session, reflection.id, prompt_id)
-    return answer is None or answer.version == 0
+    return standing(session, reflection.id, prompt_id).number == 0
 
 
-def _mark(session: Session, reflection: Reflection, prompt_id: str, page: str | None) -> SaveMark | None:
+def _mark(session: Session, reflection: ReflectionToWrite, prompt_id: str, page: str | None) -> SaveMark | None:
     """The form is later than every single save of its own page, whatever order they arrive in."""
     if not page:
         return None
-    answer = answer_row(session, reflection.id, prompt_id)
-    stored = None
-    if answer is not None:
-        stored = session.exec(
-            select(func.max(AnswerVersion.turn)).where(AnswerVersion.answer_id == answer.id, AnswerVersion.page == page)
-        ).first()
+    stored = session.exec(
+        select(func.max(AnswerVersion.turn))
+        .join(Answer)
+        .where(Answer.reflection_id == reflection.id, Answer.prompt == prompt_id, AnswerVersion.page == page)
+    ).first()
     aside = session.exec(
         select(SetAside.turn).where(
             SetAside.reflection_id == reflection.id, SetAside.prompt == prompt_id, SetAside.page == page

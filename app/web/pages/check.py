@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from app.clock import day_of
 from app.people.signed_in import SignedIn
 from app.reflections.answers import givens
-from app.reflections.queries import ReflectionFacts, WholeReflection
+from app.reflections.facts import ReflectionFacts
+from app.reflections.queries import WholeReflection
 from app.reflections.states import AnswerState, is_left_closed, states_of
 from app.standards.definition import PromptKind
 from app.web.forms.fields import Field, FieldError

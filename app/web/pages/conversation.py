@@ -8,12 +8,46 @@ from app.clock import day_of
 from app.supervision.conversation import Acknowledged, Added, Conversation, Said, SignedNote
 from app.supervision.notes import FIELD_WORDS, FUNCTIONS, NoteField
 from app.web.forms.fields import Field
+from app.web.moulds import Poured
 from app.web.words import day_words, due_words, listed, moment_words, status_words
 
 ABOUT_THE_WHOLE = "the whole reflection"
 # A part without words is not on a signed note; so where this one stands, the two do differ.
 AS_SIGNED = {FIELD_WORDS[NoteField.DIFFER]: "Where we differ"}
 PLACEHOLDER_ID = "whole"
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """A thread before it is shown: about which prompt or the whole, what was said, and where to say more, if one may.
+
+    `version` is that of the answer on the page; `words` and `fault` are of a comment that could not be kept; `hint`
+    says who will read the next one.
+    """
+
+    prompt: str | None
+    label: str
+    said: tuple[Said, ...]
+    version: int | None
+    action: str | None
+    words: str = ""
+    fault: str | None = None
+    hint: str = ""
+
+    @property
+    def place(self) -> str:
+        """What the ids of its elements end in."""
+        return self.prompt or PLACEHOLDER_ID
+
+    @property
+    def field_id(self) -> str:
+        """Where its comment is written."""
+        return f"comment-{self.place}"
+
+    @property
+    def abouts(self) -> tuple[str, ...]:
+        """What each thing said was about, where that is not the answer on the page."""
+        return tuple(_about(one, self.version) for one in self.said)
 
 
 @dataclass(frozen=True)
@@ -122,11 +156,13 @@ def present_conversation(
         question=present_said(found.question, None) if found.question else None,
         threads=tuple(
             present_thread(
-                prompt,
-                labels[prompt] if prompt else ABOUT_THE_WHOLE,
-                found.threads.get(prompt, ()),
-                version=versions.get(prompt) if prompt else None,
-                action=action,
+                Thread(
+                    prompt,
+                    labels[prompt] if prompt else ABOUT_THE_WHOLE,
+                    found.threads.get(prompt, ()),
+                    version=versions.get(prompt) if prompt else None,
+                    action=action,
+                )
             )
             for prompt in places
         ),
@@ -137,49 +173,27 @@ def present_conversation(
     )
 
 
-def present_thread(
-    prompt: str | None,
-    label: str,
-    said: tuple[Said, ...],
-    *,
-    version: int | None,
-    action: str | None,
-    words: str = "",
-    fault: str | None = None,
-    hint: str | None = None,
-    announce: str = "",
-) -> ThreadView:
-    """One thread, with the form to say more unless the time for that is over. `hint` says who will read it, when."""
-    place = prompt or PLACEHOLDER_ID
-    form = None
-    if action:
-        form = CommentForm(
-            action=action,
-            prompt=prompt or "",
-            field=Field(
-                name="words",
-                id=f"comment-{place}",
-                label=f"Your comment on {label if prompt is None else f'“{label}”'}",
-                hint=hint,
-                value=words,
-                error=fault,
-                required=True,
-                rows=3,
-            ),
-            button_id=f"send-{place}",
-            error_id=f"comment-trouble-{place}",
-        )
-    return ThreadView(f"thread-{place}", label, tuple(present_said(one, version) for one in said), form, announce)
+def present_thread(thread: Thread, *, announce: str = "") -> ThreadView:
+    """One thread by itself."""
+    return _thread_view(thread, thread.abouts, _thread_values(thread), announce)
+
+
+def pour_thread(thread: Thread) -> Poured:
+    """The same as a fragment of the review page."""
+    abouts = thread.abouts
+    return Poured(
+        template="supervision/_thread.html",
+        name="thread",
+        # What came back from a form is rendered as it is.
+        shape=None if thread.words or thread.fault else (thread.prompt, thread.label, abouts),
+        values=_thread_values(thread),
+        present=lambda values: _thread_view(thread, abouts, values),
+    )
 
 
 def present_said(said: Said, version: int | None) -> SaidView:
     """One thing said. `version` is that of the answer on the page."""
-    about = ""
-    if said.is_question:
-        about = "asked when handing it back"
-    elif version is not None and said.version is not None and said.version != version:
-        about = "about the answer as it was then"
-    return SaidView(said.by, moment_words(said.said_at), said.words, about)
+    return SaidView(said.by, moment_words(said.said_at), said.words, _about(said, version))
 
 
 def present_signed(note: SignedNote) -> SignedNoteView:
@@ -203,6 +217,45 @@ def present_signed(note: SignedNote) -> SignedNoteView:
 def anchor_of(prompt: str | None) -> str:
     """Where a thread stands on its page."""
     return f"thread-{prompt or PLACEHOLDER_ID}"
+
+
+def _about(said: Said, version: int | None) -> str:
+    if said.is_question:
+        return "asked when handing it back"
+    if version is not None and said.version is not None and said.version != version:
+        return "about the answer as it was then"
+    return ""
+
+
+def _thread_values(thread: Thread) -> tuple[str, ...]:
+    lines = ((one.by, moment_words(one.said_at), one.words) for one in thread.said)
+    return (thread.action or "", thread.hint, *(part for line in lines for part in line))
+
+
+def _thread_view(thread: Thread, abouts: tuple[str, ...], values: tuple[str, ...], announce: str = "") -> ThreadView:
+    """What the template of a thread reads, from its values (or marks in their places)."""
+    action, hint, *lines = values
+    label, place = thread.label, thread.place
+    form = None
+    if action:
+        form = CommentForm(
+            action=action,
+            prompt=thread.prompt or "",
+            field=Field(
+                name="words",
+                id=thread.field_id,
+                label=f"Your comment on {label if thread.prompt is None else f'“{label}”'}",
+                hint=hint,
+                value=thread.words,
+                error=thread.fault,
+                required=True,
+                rows=3,
+            ),
+            button_id=f"send-{place}",
+            error_id=f"comment-trouble-{place}",
+        )
+    said = zip(lines[0::3], lines[1::3], lines[2::3], abouts, strict=True)
+    return ThreadView(f"thread-{place}", label, tuple(SaidView(*one) for one in said), form, announce)
 
 
 def _agreed(action: ActionToRead) -> AgreedView:

@@ -7,17 +7,19 @@ from markupsafe import Markup
 
 from app.people.signed_in import SignedIn
 from app.reflections.answers import givens
-from app.reflections.queries import Draft, OpenAction
-from app.reflections.states import is_on_branch
-from app.standards.definition import PromptKind, Section
+from app.reflections.draft_rows import OpenAction
+from app.reflections.queries import Draft
+from app.reflections.states import Given, is_on_branch
+from app.standards.definition import Prompt, PromptKind, Section
 from app.supervision.conversation import Said
 from app.web.forms.detail_fields import detail_fields
-from app.web.forms.fields import Field, FieldError
+from app.web.forms.fields import FieldError
 from app.web.forms.prompt_fields import field_id
 from app.web.frame import Frame, Link
+from app.web.moulds import Poured
+from app.web.pages.edit_prompt import Around, Folded, Typed, around, fold, pour_prompt
 from app.web.pages.framing import frame_for
-from app.web.pages.prompts import EditPrompt, Typed, present_prompt
-from app.web.terms import Term, marked_terms, terms_of
+from app.web.terms import marked_terms, terms_of
 from app.web.words import clock_time, due_words, moment_words
 
 SAID = {
@@ -43,11 +45,11 @@ class EditSection:
     id: str
     title: str
     intro: Markup | None
-    prompts: tuple[EditPrompt, ...]
-    off_branch: tuple[EditPrompt, ...]
+    prompts: tuple[str, ...]
+    off_branch: tuple[Folded, ...]
     more: int
     is_closed: bool
-    has_started: bool
+    is_last: bool
 
 
 @dataclass(frozen=True)
@@ -101,19 +103,19 @@ class EditPage:
     page_id: str
     document: str
     errors: tuple[FieldError, ...]
-    sections: tuple[EditSection, ...]
+    sections: tuple[Poured, ...]
     section_links: tuple[SectionLink, ...]
     next_section: str | None
     one_at_a_time: bool
     current_section: str
-    details: tuple[Field, ...]
+    details: Poured
     details_open: bool
     last_time: tuple[LastTime, ...]
     question: QuestionView | None
     is_short: bool
     waiting: tuple[Link, ...]
     readers_href: str
-    terms: tuple[Term, ...]
+    terms: Poured
 
 
 def present_edit(
@@ -133,17 +135,18 @@ def present_edit(
     current = section if section in ids else ids[0]
     shown = [one for one in definition.sections if not one_at_a_time or one.id == current]
     errors = _errors(draft, form)
-    root = f"/reflections/{draft.facts.id}"
+    page, given = around(draft), givens(draft.answers)
+    root = page.root
     after = ids.index(current) + 1
     return EditPage(
         frame=frame_for(
             person,
-            f"{draft.facts.label}: {definition.title}",
+            f"Write: {definition.title}",  # Never the label: a browser keeps titles in its history.
             place="/reflections",
             error=bool(errors),
             notice=None if errors else _notice(draft, said),
             back=Link("Back to my reflections", "/reflections"),
-            scripts=("autosave.js", "beside.js"),
+            scripts=("buffer.js", "autosave.js", "beside.js"),
         ),
         heading=f"{draft.facts.label}: {definition.title}",
         standard_href=f"/standards/{draft.shown_on.standard}/{draft.shown_on.version}",
@@ -152,46 +155,75 @@ def present_edit(
         page_id=secrets.token_urlsafe(12),
         document=draft.shown_on.sha256,
         errors=errors,
-        sections=tuple(_section(draft, one, form, one_at_a_time=one_at_a_time) for one in shown),
+        sections=tuple(_section(draft, page, given, one, form, one_at_a_time=one_at_a_time) for one in shown),
         section_links=tuple(
             _link(draft, one, root, current if one_at_a_time else "", one_at_a_time) for one in definition.sections
         ),
         next_section=ids[after] if one_at_a_time and after < len(ids) else None,
         one_at_a_time=one_at_a_time,
         current_section=current if one_at_a_time else "",
-        details=detail_fields(form.details or _details_of(draft), form.detail_faults, with_path=False),
+        details=_details(form.details or _details_of(draft), form.detail_faults),
         details_open=bool(form.detail_faults),
         last_time=tuple(_last_time(one) for one in draft.last_time),
         question=_question(question, root) if question else None,
         is_short=draft.facts.is_short,
         waiting=_waiting(draft, root),
         readers_href=f"{root}/readers",
-        terms=terms_of(definition),
+        terms=Poured("reflections/_terms.html", "terms", draft.shown_on.sha256, (), lambda _: terms_of(definition)),
     )
 
 
-def _section(draft: Draft, section: Section, form: FormState, *, one_at_a_time: bool) -> EditSection:
-    given = givens(draft.answers)
+def _section(
+    draft: Draft, page: Around, given: dict[str, Given], section: Section, form: FormState, *, one_at_a_time: bool
+) -> Poured:
+    """A section: which prompts it shows, folds and leaves closed is its shape; the prompts are its values."""
     definition = draft.shown_on.definition
-    shown: list[EditPrompt] = []
-    folded: list[EditPrompt] = []
+    shown: list[Poured] = []
+    folded: list[tuple[Prompt, bool]] = []
+    beneath: list[Poured] = []
     closed = 0
     for prompt in section.prompts:
         has_answer = prompt.id in draft.answers or prompt.id in form.typed
         if not draft.path.asks(definition, prompt) and not has_answer:
             closed += 1
             continue
-        presented = present_prompt(draft, prompt, typed=form.typed.get(prompt.id), error=form.faults.get(prompt.id))
-        (shown if is_on_branch(prompt, given) else folded).append(presented)
-    return EditSection(
-        id=section.id,
-        title=section.title,
-        intro=marked_terms(section.intro, definition) if section.intro else None,
-        prompts=tuple(shown),
-        off_branch=tuple(folded),
-        more=closed,
-        is_closed=bool(closed) and not shown and not folded and not one_at_a_time,
-        has_started=_has_started(draft, section),
+        error = form.faults.get(prompt.id)
+        poured = pour_prompt(draft, page, prompt, typed=form.typed.get(prompt.id), error=error)
+        if is_on_branch(prompt, given):
+            shown.append(poured)
+        else:
+            folded.append((prompt, error is not None))
+            beneath.append(poured)
+    is_last = one_at_a_time or section is definition.sections[-1]
+    is_closed = bool(closed) and not shown and not folded and not one_at_a_time
+
+    def present(prompts: tuple[str, ...]) -> EditSection:
+        under = zip(folded, prompts[len(shown) :], strict=True)
+        return EditSection(
+            id=section.id,
+            title=section.title,
+            intro=marked_terms(section.intro, definition) if section.intro else None,
+            prompts=prompts[: len(shown)],
+            off_branch=tuple(fold(draft, one, html, is_open=is_open) for (one, is_open), html in under),
+            more=closed,
+            is_closed=is_closed,
+            is_last=is_last,
+        )
+
+    return Poured(
+        template="reflections/_edit_section.html",
+        name="section",
+        shape=(
+            draft.shown_on.sha256,
+            section.id,
+            len(shown),
+            tuple((one.id, is_open) for one, is_open in folded),
+            closed,
+            is_closed,
+            is_last,
+        ),
+        values=(*shown, *beneath),
+        present=present,
     )
 
 
@@ -214,6 +246,18 @@ def _errors(draft: Draft, form: FormState) -> tuple[FieldError, ...]:
         FieldError(sentence, "details" if name == "flag" else name) for name, sentence in form.detail_faults.items()
     ]
     return (*details, *prompts)
+
+
+def _details(values: dict[str, str], faults: dict[str, str]) -> Poured:
+    """The fields of the details: which choices are made is their shape, label and week are their values."""
+    chosen = {name: values.get(name, "") for name in ("stage", "age_band", "children")}
+    return Poured(
+        template="reflections/_details.html",
+        name="details",
+        shape=None if faults else tuple(chosen.values()),
+        values=(values.get("label", ""), values.get("week", "")),
+        present=lambda typed: detail_fields({**chosen, "label": typed[0], "week": typed[1]}, faults, with_path=False),
+    )
 
 
 def _details_of(draft: Draft) -> dict[str, str]:

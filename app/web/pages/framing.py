@@ -1,5 +1,6 @@
 """The frame of a signed-in person's page: where they can go, by what they may do."""
 
+from app import db
 from app.clock import today
 from app.people.access import may
 from app.people.signed_in import SignedIn
@@ -32,6 +33,7 @@ def frame_for(
     return Frame(
         title=title,
         person_name=person.name if person else None,
+        person_key=str(person.id) if person else "",
         links=tuple(
             NavLink(words, href, href == place) for words, href, action in PLACES if person and may(person, action)
         ),
@@ -43,4 +45,5 @@ def frame_for(
         day=day_words(today()),
         uses_htmx=uses_htmx,
         scripts=scripts,
+        can_save=person is None or db.is_writable(),
     )

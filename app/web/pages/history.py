@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from app.people.access import NotFound
 from app.people.signed_in import SignedIn
 from app.reflections.content import Wire, wire_of
+from app.reflections.facts import ReflectionFacts
 from app.reflections.lifecycle import MAY_BE_WRITTEN
-from app.reflections.queries import AnswerHistory, Choosing, ReflectionFacts
+from app.reflections.queries import AnswerHistory, Choosing
 from app.reflections.readings import Reading
 from app.reflections.states import Given
 from app.standards.definition import Prompt, PromptKind

@@ -8,10 +8,10 @@ from app.clock import day_of
 from app.people.access import may
 from app.people.roles import Role
 from app.people.signed_in import SignedIn
+from app.reflections.facts import ReflectionFacts
 from app.reflections.lifecycle import ReflectionStatus
-from app.reflections.queries import ReflectionFacts
 from app.supervision.home import Desk
-from app.supervision.queue import QueueState
+from app.supervision.queue_rows import QueueState
 from app.web.frame import Frame, Link
 from app.web.pages.framing import frame_for
 from app.web.words import ago_words, day_words, due_words

@@ -49,6 +49,7 @@ class KeptWordsPage:
     action: str
     button: str
     can_send_again: bool
+    asks_to_sign_in: bool
     parts: tuple[KeptPart, ...]
 
     @property
@@ -81,6 +82,7 @@ def present_kept_words(
         action=action,
         button=button,
         can_send_again=can_send_again,
+        asks_to_sign_in=sentence is None,
         parts=tuple(parts),
     )
 

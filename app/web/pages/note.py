@@ -1,99 +1,40 @@
 """The supervision note as its holder or cover writes it: fields, rows of actions, and what signing does."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+import secrets
+from dataclasses import dataclass
+from itertools import islice
 from uuid import UUID
 
 from app.reflections.lifecycle import ReflectionStatus
-from app.supervision.note_services import SentField
-from app.supervision.notes import (
-    FIELD_WORDS,
-    FUNCTIONS,
-    OWNER_ADVISER,
-    OWNER_SUPERVISOR,
-    NoteAction,
-    NoteField,
-    Standing,
-    SuggestedAction,
-)
-from app.supervision.queries import CoverSheet, NoteDraft, OnTheNote, Review
+from app.supervision.note_draft import NoteDraft, OnTheNote
+from app.supervision.notes import OWNER_ADVISER, NoteAction, NoteField, SuggestedAction
+from app.supervision.queries import CoverSheet, Review
 from app.web.forms.fields import Choice, Field, FieldError
-from app.web.forms.note_forms import KEEP, LEAVE_OUT
-from app.web.words import clock_time
+from app.web.moulds import Poured
+from app.web.pages.note_parts import TEXTS, NotePart, NoteState, part_values, pour_part, pour_row, present_part
+
+__all__ = ["CONFLICT", "NOT_OPEN", "NoteState", "note_errors", "note_seen_by", "pour_note"]
 
 EMPTY_ROWS = 3
 CONFLICT = "“{label}” was changed somewhere else since this page was opened. What is saved stands above what you wrote."
 NOT_OPEN = "“{label}” could not be saved, because this note is not open for writing any more. Copy your words."
-JUDGEMENT = "The judgement is the guardian’s. If you see it differently, say so here; it changes nobody’s advice."
-_TEXTS = (NoteField.TALKED_ABOUT, NoteField.SHAPED, NoteField.KNOWN, NoteField.DIFFER)
-_HINTS = {
-    NoteField.TALKED_ABOUT: "No names. This is all that signing needs.",
-    NoteField.SHAPED: "Feelings, assumptions, power, context.",
-    NoteField.KNOWN: "What we know, how we know it, and what is still open.",
-    NoteField.DIFFER: "Leave it empty if you do not differ.",
-}
-_ROWS = {NoteField.TALKED_ABOUT: 8, NoteField.SHAPED: 5, NoteField.KNOWN: 5, NoteField.DIFFER: 4}
-
-
-@dataclass(frozen=True)
-class NoteState:
-    """What came back from a form that was not all saved: what was typed, and what is wrong."""
-
-    typed: dict[NoteField, SentField] = field(default_factory=dict)
-    bases: dict[NoteField, int] = field(default_factory=dict)
-    faults: dict[NoteField, str] = field(default_factory=dict)
-    conflicts: frozenset[NoteField] = frozenset()
-    others: frozenset[str] | None = None
-    question: str = ""
-    question_fault: str | None = None
-    note_fault: str | None = None
-    came_too_late: bool = False
-
-
-@dataclass(frozen=True)
-class NotePart:
-    """One field of the note, and how it is saved. `stands` are the saved words where somebody else wrote them."""
-
-    code: str
-    label: str
-    save_url: str
-    base: int
-    status: str
-    status_id: str
-    field: Field
-    beside: str
-    stands: str | None
-
-
-@dataclass(frozen=True)
-class NoteRow:
-    """One row of actions. `adviser_words` are the adviser's own, where the row came from their reflection."""
-
-    number: int
-    heading: str
-    origin: str
-    what: Field
-    by: Field
-    owner: Field
-    keep: Field | None
-    adviser_words: str
-    standing: str
 
 
 @dataclass(frozen=True)
 class NoteForm:
-    """The whole note, on one form."""
+    """The whole note, on one form. Its parts and rows are finished fragments."""
 
     action: str
     seen_by: str
+    questions: tuple[str, ...]
+    page_id: str
     sign_action: str
     hand_back_action: str
-    errors: tuple[FieldError, ...]
-    texts: tuple[NotePart, ...]
-    functions: NotePart
-    review_on: NotePart
+    texts: tuple[str, ...]
+    functions: str
+    review_on: str
     actions: NotePart
-    rows: tuple[NoteRow, ...]
+    rows: tuple[str, ...]
     others: Field | None
     not_here: tuple[str, ...]
     is_in_supervision: bool
@@ -102,39 +43,61 @@ class NoteForm:
     what_handing_back_does: str
 
 
-def present_note(found: Review, draft: NoteDraft, state: NoteState) -> NoteForm:
+def pour_note(found: Review, draft: NoteDraft, came: NoteState | None) -> Poured:
     """The note as saved, or with everything as typed when something came back."""
-    root = f"/supervision/{found.sheet.id}"
-    parts = {one: _part(root, draft, state, one) for one in NoteField}
-    others = _others(draft.others, state)
-    question = Field(
-        name="question",
-        id="question",
-        label="Your question",
-        value=state.question,
-        error=state.question_fault,
-        rows=3,
-    )
-    return NoteForm(
-        action=f"{root}/note",
-        seen_by=note_seen_by(found.sheet),
-        sign_action=f"{root}/sign",
-        hand_back_action=f"{root}/hand-back",
-        errors=_errors(parts, state, others),
-        texts=tuple(parts[one] for one in _TEXTS),
-        functions=parts[NoteField.FUNCTIONS],
-        review_on=parts[NoteField.REVIEW_ON],
-        actions=parts[NoteField.ACTIONS],
-        rows=_rows(found, draft, state),
-        others=others,
-        not_here=_not_here(draft),
-        is_in_supervision=found.sheet.status is ReflectionStatus.IN_SUPERVISION,
-        what_signing_does=_what_signing_does(found, draft),
-        question=question,
-        what_handing_back_does=(
-            f"{found.sheet.author} can write on and share it again. You go on seeing what was shared, and this note "
-            "stays a draft."
+    root, state = f"/supervision/{found.sheet.id}", came or NoteState()
+    _, (_, base, status, *_) = part_values(root, draft.fields[NoteField.ACTIONS], state, NoteField.ACTIONS)
+    rows = _rows(found, draft, came)
+    ticked = tuple(_is_ticked(one, state) for one in draft.others)
+    not_here, signing = _not_here(draft), _what_signing_does(found, draft)
+    is_in_supervision = found.sheet.status is ReflectionStatus.IN_SUPERVISION
+    written_on = found.written_on
+    fault = state.faults.get(NoteField.ACTIONS)
+
+    def present(values: tuple[str, ...]) -> NoteForm:
+        root, seen_by, page_id, base, status, handing_back, functions, review_on, *more = values
+        rest = iter(more)
+        return NoteForm(
+            action=f"{root}/note",
+            seen_by=seen_by,
+            questions=written_on.definition.supervisor_questions,
+            page_id=page_id,
+            sign_action=f"{root}/sign",
+            hand_back_action=f"{root}/hand-back",
+            texts=tuple(islice(rest, len(TEXTS))),
+            functions=functions,
+            review_on=review_on,
+            actions=present_part(NoteField.ACTIONS, (root, base, status, "", ""), (), fault),
+            rows=tuple(islice(rest, len(rows))),
+            others=_others(tuple(islice(rest, 2 * len(ticked))), ticked, state.note_fault),
+            not_here=tuple(islice(rest, len(not_here))),
+            is_in_supervision=is_in_supervision,
+            what_signing_does=tuple(rest),
+            question=_question(state),
+            what_handing_back_does=handing_back,
+        )
+
+    return Poured(
+        template="supervision/_note_form.html",
+        name="note",
+        # What came back from a form is rendered as it is.
+        shape=None if came else (written_on.sha256, len(rows), ticked, len(not_here), len(signing), is_in_supervision),
+        values=(
+            root,
+            note_seen_by(found.sheet),
+            secrets.token_urlsafe(12),
+            base,
+            status,
+            _what_handing_back_does(found.sheet),
+            pour_part(root, draft, came, NoteField.FUNCTIONS),
+            pour_part(root, draft, came, NoteField.REVIEW_ON),
+            *(pour_part(root, draft, came, one) for one in TEXTS),
+            *rows,
+            *(part for one in draft.others for part in (str(one.id), _other_words(one))),
+            *not_here,
+            *signing,
         ),
+        present=present,
     )
 
 
@@ -145,137 +108,68 @@ def note_seen_by(sheet: CoverSheet) -> str:
     return "Your note is seen by you and whoever covers for you until you sign it."
 
 
-def _part(root: str, draft: NoteDraft, state: NoteState, one: NoteField) -> NotePart:
-    now, sent = draft.fields[one], state.typed.get(one)
-    words = "\n".join(value for value in sent.values if value) if sent else now.words
-    in_conflict = one in state.conflicts
-    return NotePart(
-        code=one.value,
-        label=FIELD_WORDS[one],
-        save_url=f"{root}/note/{one.value}",
-        base=state.bases.get(one, now.version),
-        status=""
-        if in_conflict or one in state.faults
-        else f"Saved {clock_time(now.saved_at)}"
-        if now.saved_at
-        else "",
-        status_id=f"status-{one.value}",
-        field=_field(one, words, state.faults.get(one)),
-        beside=JUDGEMENT if one is NoteField.DIFFER else "",
-        stands=now.words if in_conflict and one is not NoteField.ACTIONS else None,
-    )
+def note_errors(state: NoteState, draft: NoteDraft) -> tuple[FieldError, ...]:
+    """The lines of the error summary, in the order of the form."""
+    found = [FieldError(state.faults[one], one.value) for one in NoteField if one in state.faults]
+    if state.question_fault:
+        found.append(FieldError(state.question_fault, "question"))
+    if state.note_fault:
+        found.append(FieldError(state.note_fault, "reflections" if draft.others else NoteField.TALKED_ABOUT.value))
+    return tuple(found)
 
 
-def _field(one: NoteField, words: str, fault: str | None) -> Field:
-    name, label = f"{one.value}.value", FIELD_WORDS[one]
-    if one is NoteField.FUNCTIONS:
-        ticked = words.split("\n")
-        return Field(
-            name=name,
-            id=one.value,
-            label=label,
-            error=fault,
-            choices=tuple(Choice(code=code, label=said, checked=code in ticked) for code, said in FUNCTIONS.items()),
-            empty_first=True,
-        )
-    if one is NoteField.REVIEW_ON:
-        return Field(
-            name=name, id=one.value, label=label, hint="For example 4 March 2026", value=words, error=fault, width="10"
-        )
-    return Field(
-        name=name,
-        id=one.value,
-        label=label,
-        hint=_HINTS.get(one),
-        value=words,
-        error=fault,
-        required=one is NoteField.TALKED_ABOUT,
-        rows=_ROWS.get(one, 4),
-        described_by=("beside-differ",) if one is NoteField.DIFFER else (),
-    )
-
-
-def _rows(found: Review, draft: NoteDraft, state: NoteState) -> tuple[NoteRow, ...]:
+def _rows(found: Review, draft: NoteDraft, came: NoteState | None) -> tuple[Poured, ...]:
     known: dict[UUID | None, SuggestedAction] = {one.line.origin: one for one in draft.actions if one.line.origin}
-    sent = state.typed.get(NoteField.ACTIONS)
+    sent = came.typed.get(NoteField.ACTIONS) if came else None
     lines = list(sent.rows) if sent else [one.line for one in draft.actions]
     if not sent or all(line.what.strip() for line in lines):
         lines += [NoteAction(None, True, "", "", OWNER_ADVISER)] * EMPTY_ROWS
     return tuple(
-        _row(found, number, line, known.get(line.origin) if line.origin else None)
+        pour_row(found.sheet, number, line, known.get(line.origin) if line.origin else None, is_typed=came is not None)
         for number, line in enumerate(lines, 1)
     )
 
 
-def _row(found: Review, number: int, line: NoteAction, known: SuggestedAction | None) -> NoteRow:
-    adviser, supervisor = found.sheet.author, found.sheet.holder
-    first = "actions" if number == 1 else f"actions-{number}"
-    keep = None
-    if line.origin:
-        keep = Field(
-            name="actions.keep",
-            id=f"keep-{number}",
-            label=f"Agree action {number}?",
-            choices=(
-                Choice(code=KEEP, label="Yes", checked=line.keep),
-                Choice(code=LEAVE_OUT, label="No, leave it out", checked=not line.keep),
-            ),
-        )
-    owners = {OWNER_ADVISER: adviser, OWNER_SUPERVISOR: supervisor}
-    return NoteRow(
-        number=number,
-        heading=f"From {adviser}’s reflection" if line.origin else "",
-        origin=str(line.origin) if line.origin else "",
-        what=Field(name="actions.what", id=first, label=f"Action {number}: what", value=line.what, rows=2),
-        by=Field(
-            name="actions.by",
-            id=f"by-{number}",
-            label=f"Action {number}: by when, if there is a date",
-            hint="For example 4 March 2026",
-            value=line.by,
-            width="10",
-        ),
-        owner=Field(
-            name="actions.owner",
-            id=f"owner-{number}",
-            label=f"Action {number}: who",
-            choices=tuple(Choice(code=code, label=name, checked=code == line.owner) for code, name in owners.items()),
-        ),
-        keep=keep,
-        adviser_words=known.adviser_words if known and known.adviser_words != line.what else "",
-        standing=_standing(adviser, line, known),
+def _question(state: NoteState) -> Field:
+    return Field(
+        name="question",
+        id="question",
+        label="Your question",
+        value=state.question,
+        error=state.question_fault,
+        rows=3,
     )
 
 
-def _standing(adviser: str, line: NoteAction, known: SuggestedAction | None) -> str:
-    if line.origin is None:
-        return ""
-    if known is None or known.standing is Standing.GONE:
-        return f"{adviser} has taken this out of the reflection since. Leave it out, or agree it all the same."
-    if known.standing is Standing.SETTLED:
-        return f"{adviser} has closed this since, so signing leaves it as it is."
-    return ""
+def _is_ticked(other: OnTheNote, state: NoteState) -> bool:
+    return other.is_on_note if state.others is None else str(other.id) in state.others
 
 
-def _others(others: tuple[OnTheNote, ...], state: NoteState) -> Field | None:
-    if not others:
+def _other_words(other: OnTheNote) -> str:
+    return f"{other.label}: {other.title}" if other.title else "A reflection that is back with its author"
+
+
+def _others(filled: tuple[str, ...], ticked: tuple[bool, ...], fault: str | None) -> Field | None:
+    if not ticked:
         return None
-    chosen = state.others if state.others is not None else {str(one.id) for one in others if one.is_on_note}
     return Field(
         name="reflections",
         id="reflections",
         label="This note is also about",
         hint="Other reflections by the same adviser that are in supervision with you.",
-        error=state.note_fault,
+        error=fault,
         choices=tuple(
-            Choice(
-                code=str(one.id),
-                label=f"{one.label}: {one.title}" if one.title else "A reflection that is back with its author",
-                checked=str(one.id) in chosen,
-            )
-            for one in others
+            Choice(code=code, label=label, checked=checked)
+            for code, label, checked in zip(filled[0::2], filled[1::2], ticked, strict=True)
         ),
         empty_first=True,
+    )
+
+
+def _what_handing_back_does(sheet: CoverSheet) -> str:
+    return (
+        f"{sheet.author} can write on and share it again. You go on seeing what was shared, and this note "
+        "stays a draft."
     )
 
 
@@ -306,12 +200,3 @@ def _what_signing_does(found: Review, draft: NoteDraft) -> tuple[str, ...]:
 
 def _do(several: int) -> str:
     return "does the other one" if several == 1 else f"do the {several} others"
-
-
-def _errors(parts: Mapping[NoteField, NotePart], state: NoteState, others: Field | None) -> tuple[FieldError, ...]:
-    found = [FieldError(state.faults[one], part.field.id) for one, part in parts.items() if one in state.faults]
-    if state.question_fault:
-        found.append(FieldError(state.question_fault, "question"))
-    if state.note_fault:
-        found.append(FieldError(state.note_fault, others.id if others else NoteField.TALKED_ABOUT.value))
-    return tuple(found)

@@ -6,8 +6,9 @@ from app.clock import day_of
 from app.people.signed_in import SignedIn
 from app.reflections.answers import givens
 from app.reflections.details import AGE_BANDS, CHILDREN, STAGES
+from app.reflections.facts import ReflectionFacts
 from app.reflections.lifecycle import MAY_BE_ADDED_TO, MAY_BE_COMMENTED_ON, ReflectionStatus
-from app.reflections.queries import ReflectionFacts, WholeReflection
+from app.reflections.queries import WholeReflection
 from app.reflections.states import AnswerState, is_left_closed, states_of
 from app.standards.definition import PromptKind
 from app.supervision.conversation import Conversation
@@ -106,7 +107,7 @@ def present_read_page(
     return ReadPage(
         frame=frame_for(
             person,
-            heading,
+            f"Reflection: {definition.title}",  # Never the label: a browser keeps titles in its history.
             place="/reflections",
             error=bool(form.faults),
             notice=SAID.get(said, "").format(holder=facts.holder or "your supervisor") or None,
@@ -184,7 +185,7 @@ def present_read_by_supervisor(person: SignedIn, found: Review) -> SharedPage:
     return SharedPage(
         frame=frame_for(
             person,
-            heading,
+            f"Reflection: {found.written_on.definition.title}",
             place="/supervision",
             back=Link("Back to the review", f"/supervision/{found.sheet.id}"),
         ),

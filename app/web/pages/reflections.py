@@ -5,15 +5,19 @@ from uuid import uuid4
 
 from app.clock import day_of
 from app.people.signed_in import SignedIn
+from app.reflections.draft_rows import OpenAction
+from app.reflections.facts import ReflectionFacts
 from app.reflections.lifecycle import MAY_BE_WRITTEN, ReflectionStatus
-from app.reflections.queries import OpenAction, ReflectionFacts
 from app.standards.documents import InstalledDocument
 from app.web.forms.detail_fields import detail_fields
 from app.web.forms.fields import Field, FieldError, errors_of
 from app.web.frame import Frame, Link
 from app.web.pages.framing import frame_for
+from app.web.places import place_words
 from app.web.words import ago_words, day_words, due_words
 
+PLACE = "/reflections"
+MINE, DELETED = "My reflections", "Recently deleted"
 SAID = {
     "deleted": "Deleted. You can put it back for 30 days, under “Recently deleted”.",
     "put-back": "It is back, just as it was.",
@@ -41,6 +45,8 @@ class ReflectionsPage:
     heading: str
     rows: tuple[ReflectionRow, ...]
     is_deleted: bool
+    newer: Link | None
+    older: Link | None
 
 
 @dataclass(frozen=True)
@@ -83,21 +89,30 @@ def present_row(facts: ReflectionFacts) -> ReflectionRow:
 
 
 def present_reflections(
-    person: SignedIn, rows: list[ReflectionFacts], *, is_deleted: bool, said: str
+    person: SignedIn, rows: list[ReflectionFacts], *, is_more: bool, is_first: bool, said: str
 ) -> ReflectionsPage:
-    """The list."""
-    heading = "Recently deleted" if is_deleted else "My reflections"
+    """A page of the list."""
+    last = rows[-1] if rows and is_more else None
     return ReflectionsPage(
-        frame=frame_for(
-            person,
-            heading,
-            place="/reflections",
-            notice=SAID.get(said),
-            back=Link("Back to my reflections", "/reflections") if is_deleted else None,
-        ),
-        heading=heading,
+        frame=frame_for(person, MINE, place=PLACE, notice=SAID.get(said)),
+        heading=MINE,
         rows=tuple(present_row(row) for row in rows),
-        is_deleted=is_deleted,
+        is_deleted=False,
+        newer=None if is_first else Link("Back to the newest", PLACE),
+        older=Link("Earlier ones", f"{PLACE}?after={place_words(last.status_since, last.id)}") if last else None,
+    )
+
+
+def present_deleted(person: SignedIn, rows: list[ReflectionFacts], *, said: str) -> ReflectionsPage:
+    """What was deleted, and can be put back."""
+    back = Link("Back to my reflections", PLACE)
+    return ReflectionsPage(
+        frame=frame_for(person, DELETED, place=PLACE, notice=SAID.get(said), back=back),
+        heading=DELETED,
+        rows=tuple(present_row(row) for row in rows),
+        is_deleted=True,
+        newer=None,
+        older=None,
     )
 
 

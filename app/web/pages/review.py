@@ -1,6 +1,5 @@
 """The review page: what was shared beside what is said about it, the note, and what came after it."""
 
-import secrets
 from dataclasses import dataclass
 
 from app.clock import now
@@ -12,10 +11,22 @@ from app.standards.definition import PromptKind
 from app.supervision.queries import Review, ReviewPrompt
 from app.web.forms.fields import Field, FieldError, errors_of
 from app.web.frame import Frame, Link
-from app.web.pages.conversation import ConversationView, ThreadView, present_conversation, present_thread
+from app.web.moulds import Poured
+from app.web.pages.conversation import (
+    ABOUT_THE_WHOLE,
+    ConversationView,
+    SaidView,
+    Thread,
+    ThreadView,
+    pour_thread,
+    present_conversation,
+    present_said,
+    present_thread,
+)
 from app.web.pages.framing import frame_for
-from app.web.pages.note import NoteForm, NoteState, note_seen_by, present_note
-from app.web.pages.prompts import ReadPrompt, present_read
+from app.web.pages.note import NoteState, note_errors, note_seen_by, pour_note
+from app.web.pages.prompts import chosen_in
+from app.web.pages.review_prompt import pour_prompt
 from app.web.pages.supervision import flagged_words
 from app.web.pieces import Fact
 from app.web.words import clock_time, moment_words
@@ -35,23 +46,11 @@ _NOT_ASKED = (AnswerState.NOT_ASKED_BRANCH, AnswerState.NOT_ASKED_SHORT)
 
 
 @dataclass(frozen=True)
-class PromptBeside:
-    """One prompt: the answer as it was shared, and the thread beside it."""
-
-    id: str
-    read: ReadPrompt
-    summary: str
-    changed: str
-    thread: ThreadView
-    is_open: bool
-
-
-@dataclass(frozen=True)
 class ReviewSection:
     """The prompts of one section that were not flagged."""
 
     title: str
-    prompts: tuple[PromptBeside, ...]
+    prompts: tuple[Poured, ...]
 
 
 @dataclass(frozen=True)
@@ -73,18 +72,18 @@ class ReviewPage:
     facts: str
     cover: str
     errors: tuple[FieldError, ...]
-    page_id: str
     what_this_is: str
-    questions: tuple[str, ...]
+    question: SaidView | None
+    questions: Poured | None
     at_once: tuple[Fact, ...]
-    flagged: tuple[PromptBeside, ...]
+    flagged: tuple[Poured, ...]
     nothing_flagged: str
     sections: tuple[ReviewSection, ...]
-    not_asked: tuple[PromptBeside, ...]
+    not_asked: tuple[Poured, ...]
     unfold: Link | None
-    whole: ThreadView
-    note: NoteForm | None
-    conversation: ConversationView
+    whole: Poured | None
+    note: Poured | None
+    conversation: ConversationView | None
     add: AddForm | None
 
 
@@ -113,7 +112,7 @@ def present_review(
 ) -> ReviewPage:
     """The page as it stands, or with everything as typed when something came back."""
     came = came or Came()
-    note = present_note(found, found.note, came.note or NoteState()) if found.note else None
+    note = pour_note(found, found.note, came.note) if found.note else None
     add = _add(found, came)
     flagged = [one for one in found.prompts if one.is_flagged]
     rest = [one for one in found.prompts if not one.is_flagged]
@@ -121,10 +120,9 @@ def present_review(
         one.prompt.id: _beside(found, one, came, is_open=one.is_flagged or unfold or not flagged or one.prompt.id == at)
         for one in found.prompts
     }
-    whole = _thread(found, None, came)
     errors = (
-        *(note.errors if note else ()),
-        *_comment_errors(shown, whole),
+        *(note_errors(came.note, found.note) if came.note and found.note else ()),
+        *_comment_errors(found, came),
         *(errors_of(add.reason, add.words) if add else ()),
     )
     heading = f"{found.sheet.author}: {found.written_on.definition.title}"
@@ -141,13 +139,13 @@ def present_review(
         facts=_facts(found),
         cover=f"You are covering for {found.sheet.holder}." if found.sheet.is_cover else "",
         errors=errors,
-        page_id=secrets.token_urlsafe(12),
         what_this_is=(
             f"This is {found.sheet.author}’s own reflection. It is not an audit, a court document or part of the case "
             "file. The judgement is the guardian’s."
         ),
-        questions=found.written_on.definition.supervisor_questions,
-        at_once=_at_once(found, shown),
+        question=present_said(found.conversation.question, None) if found.conversation.question else None,
+        questions=_questions(found) if note else None,
+        at_once=_at_once(found),
         flagged=tuple(shown[one.prompt.id] for one in flagged),
         nothing_flagged="" if flagged else f"{found.sheet.author} flagged nothing in particular to talk about.",
         sections=_sections(found, rest, shown),
@@ -155,7 +153,7 @@ def present_review(
         unfold=None
         if unfold or not flagged
         else Link("Unfold every prompt", f"/supervision/{found.sheet.id}?unfold=all"),
-        whole=whole,
+        whole=_pour_thread(found, None, came),
         note=note,
         conversation=_conversation(found),
         add=add,
@@ -172,7 +170,7 @@ def _frame(person: SignedIn, heading: str, *, notice: str | None, has_errors: bo
         back=Link("Back to supervision", "/supervision"),
         wide=True,
         uses_htmx=True,
-        scripts=("autosave.js", "thread.js") if has_note else ("thread.js",),
+        scripts=("buffer.js", "autosave.js", "thread.js") if has_note else ("thread.js",),
     )
 
 
@@ -180,21 +178,22 @@ def present_comment(found: Review, prompt: str | None, *, words: str = "", fault
     """One thread alone, after a comment was sent, or with the comment that could not be kept."""
     came = Came(comment_on=prompt or "", comment=words, comment_fault=fault)
     announce = "" if fault else SAID["commented"].format(author=found.sheet.author)
-    return _thread(found, next((one for one in found.prompts if one.prompt.id == prompt), None), came, announce)
+    one = next((one for one in found.prompts if one.prompt.id == prompt), None)
+    return present_thread(_thread(found, one, came), announce=announce)
 
 
-def _at_once(found: Review, shown: dict[str, PromptBeside]) -> tuple[Fact, ...]:
+def _at_once(found: Review) -> tuple[Fact, ...]:
     """What the adviser asks for, and the case file: in the words of the options, above everything else."""
-    answers = {one.prompt.concept: shown[one.prompt.id].read for one in found.prompts}
+    answers = {one.prompt.concept: one for one in found.prompts}
     labels = {ASKS_FOR: f"{found.sheet.author} asks for", CASE_FILE: None}
     return tuple(
-        Fact(key=label or read.label, value="; ".join(read.chosen))
+        Fact(key=label or one.prompt.label, value="; ".join(chosen_in(one.prompt, one.given.content.codes)))
         for concept, label in labels.items()
-        if (read := answers.get(concept)) is not None and read.is_answered and read.chosen
+        if (one := answers.get(concept)) and one.state is AnswerState.ANSWERED and one.given.content.codes
     )
 
 
-def _sections(found: Review, rest: list[ReviewPrompt], shown: dict[str, PromptBeside]) -> tuple[ReviewSection, ...]:
+def _sections(found: Review, rest: list[ReviewPrompt], shown: dict[str, Poured]) -> tuple[ReviewSection, ...]:
     asked = {one.prompt.id for one in rest if one.state not in _NOT_ASKED and one.prompt.kind is not PromptKind.NOTE}
     sections = [
         ReviewSection(section.title, tuple(shown[one.id] for one in section.prompts if one.id in asked))
@@ -203,41 +202,41 @@ def _sections(found: Review, rest: list[ReviewPrompt], shown: dict[str, PromptBe
     return tuple(section for section in sections if section.prompts)
 
 
-def _beside(found: Review, one: ReviewPrompt, came: Came, *, is_open: bool) -> PromptBeside:
-    read = present_read(one.prompt, one.state, one.given, is_flagged=one.is_flagged)
+def _beside(found: Review, one: ReviewPrompt, came: Came, *, is_open: bool) -> Poured:
+    return pour_prompt(one, _pour_thread(found, one, came), is_open=is_open or came.comment_on == one.prompt.id)
+
+
+def _pour_thread(found: Review, one: ReviewPrompt | None, came: Came) -> Poured | None:
+    """The thread, unless nothing was said and nothing may be."""
     thread = _thread(found, one, came)
-    notes = list(read.chosen) if read.is_answered else [read.state]
-    if one.is_changed:
-        notes.append("changed since it was last shared")
-    if one.thread:
-        notes.append("1 comment" if len(one.thread) == 1 else f"{len(one.thread)} comments")
-    return PromptBeside(
-        id=f"prompt-{one.prompt.id}",
-        read=read,
-        summary=" · ".join(notes),
-        changed="Changed since it was last shared" if one.is_changed else "",
-        thread=thread,
-        is_open=is_open or came.comment_on == one.prompt.id,
-    )
+    return pour_thread(thread) if thread.said or thread.action else None
 
 
-def _thread(found: Review, one: ReviewPrompt | None, came: Came, announce: str = "") -> ThreadView:
+def _thread(found: Review, one: ReviewPrompt | None, came: Came) -> Thread:
     prompt = one.prompt.id if one else None
     is_this = came.comment_on == (prompt or "")
-    return present_thread(
-        prompt,
-        one.prompt.label if one else "the whole reflection",
-        one.thread if one else found.conversation.threads.get(None, ()),
+    return Thread(
+        prompt=prompt,
+        label=one.prompt.label if one else ABOUT_THE_WHOLE,
+        said=one.thread if one else found.conversation.threads.get(None, ()),
         version=one.version if one else None,
         action=f"/supervision/{found.sheet.id}/comments" if found.sheet.status in MAY_BE_COMMENTED_ON else None,
         words=came.comment if is_this else "",
         fault=came.comment_fault if is_this else None,
         hint=f"{found.sheet.author} sees it at once.",
-        announce=announce,
     )
 
 
-def _conversation(found: Review) -> ConversationView:
+def _questions(found: Review) -> Poured:
+    written_on = found.written_on
+    asked = written_on.definition.supervisor_questions
+    return Poured("supervision/_questions.html", "questions", written_on.sha256, (), lambda _: asked)
+
+
+def _conversation(found: Review) -> ConversationView | None:
+    """What was signed, and what came after it."""
+    if found.sheet.status not in MAY_BE_ADDED_TO:
+        return None
     return present_conversation(found.conversation, labels={}, versions={}, action=None)
 
 
@@ -267,9 +266,11 @@ def _add(found: Review, came: Came) -> AddForm | None:
     )
 
 
-def _comment_errors(shown: dict[str, PromptBeside], whole: ThreadView) -> tuple[FieldError, ...]:
-    forms = [one.thread.form for one in shown.values()] + [whole.form]
-    return errors_of(*(form.field for form in forms if form))
+def _comment_errors(found: Review, came: Came) -> tuple[FieldError, ...]:
+    if not came.comment_fault:
+        return ()
+    threads = [_thread(found, one, came) for one in (*found.prompts, None)]
+    return tuple(FieldError(one.fault, one.field_id) for one in threads if one.fault and one.action)
 
 
 def _facts(found: Review) -> str:

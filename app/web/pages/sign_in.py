@@ -21,11 +21,15 @@ class DemoSignIn:
     role: str
 
 
+SAID = {"signed-out": "You are signed out. Nothing you typed is left in this browser."}
+
+
 @dataclass(frozen=True)
 class SignInPage:
     """E-mail address and password; in the demonstration, also the cast."""
 
     frame: Frame
+    is_signed_out: bool
     then: str
     email: Field
     password: Field
@@ -52,11 +56,12 @@ class SignInsPage:
     has_others: bool
 
 
-def present_sign_in(*, then: str, email: str = "", fault: str | None = None) -> SignInPage:
+def present_sign_in(*, then: str, email: str = "", fault: str | None = None, said: str = "") -> SignInPage:
     """The page; after a refusal the address stays as typed."""
     is_demo = settings().is_demo
     return SignInPage(
-        frame=frame_for(None, "Sign in", error=fault is not None),
+        frame=frame_for(None, "Sign in", error=fault is not None, notice=SAID.get(said)),
+        is_signed_out=said == "signed-out",
         then=then,
         email=Field(
             name="email",

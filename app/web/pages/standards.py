@@ -4,12 +4,13 @@ from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
-from app.clock import day_of
+from app.clock import day_of, today
 from app.people.access import may
 from app.people.signed_in import SignedIn
 from app.standards.documents import InstalledDocument
 from app.standards.reading import StandardToRead, sources
 from app.web.frame import Frame, Link
+from app.web.moulds import Poured
 from app.web.pages.framing import frame_for
 from app.web.pages.standard_document import asked_prompts, present_document
 from app.web.rendering import ENVIRONMENT
@@ -62,9 +63,16 @@ class EditionRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StandardPage:
-    """One document, whole. `body` is what every reader of it sees alike, rendered once."""
+    """One document, whole."""
 
     frame: Frame
+    whole: Poured
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WholeStandard:
+    """One document as it is read today. `body` is what stands in the file."""
+
     caption: str
     title: str
     summary: Markup
@@ -97,19 +105,32 @@ def present_standards(person: SignedIn, found: tuple[StandardToRead, ...]) -> St
 
 
 def present_standard(person: SignedIn, found: StandardToRead) -> StandardPage:
-    """The document as a whole page."""
-    shown = found.document
-    title = plain_words(shown.definition.title)
-    newer = found.in_force if found.in_force and not found.is_in_force and not found.is_coming else None
+    """The document as a whole page: the same all day for everybody who may start on it, and for everybody else."""
+    title = plain_words(found.document.definition.title)
+    start = _start(person, found)
     return StandardPage(
         frame=frame_for(person, title, place=PLACE, back=Link("All standards", PLACE)),
+        whole=Poured(
+            template="standards/_standard.html",
+            name="standard",
+            shape=(found.document.id, tuple(one.id for one in found.history), found.is_withdrawn, start, today()),
+            values=(),
+            present=lambda _: _whole(found, title, start),
+        ),
+    )
+
+
+def _whole(found: StandardToRead, title: str, start: Link | None) -> WholeStandard:
+    shown = found.document
+    newer = found.in_force if found.in_force and not found.is_in_force and not found.is_coming else None
+    return WholeStandard(
         caption=_caption(shown),
         title=title,
         summary=marked_terms(shown.definition.summary, shown.definition),
         prompts=_prompts_in_words(shown),
         notices=_notices(found),
         newer=Link(f"Read edition {newer.version}", _address(newer)) if newer else None,
-        start=_start(person, found),
+        start=start,
         print=Link("Print it blank", f"{_address(shown)}/print"),
         body=_rendered_once("standards/_document.html", shown),
         history=tuple(_edition(one, found) for one in found.history),

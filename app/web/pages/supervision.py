@@ -2,18 +2,24 @@
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from urllib.parse import urlencode
+from datetime import UTC, date, datetime
+from functools import lru_cache
 from uuid import UUID
 
+from markupsafe import Markup
+
+from app.clock import today
 from app.people.signed_in import SignedIn
 from app.reflections.details import STAGES
 from app.supervision.queries import CoverSheet
-from app.supervision.queue import Adviser, Place, QueuePart, QueueRead, QueueRow, QueueState
+from app.supervision.queue import Adviser, QueuePart, QueueRead
+from app.supervision.queue_rows import Place, QueueRow, QueueState
 from app.web.forms.fields import Choice, Field
 from app.web.frame import Frame, Link, NavLink
+from app.web.moulds import Poured
 from app.web.pages.framing import frame_for
 from app.web.pieces import Fact
+from app.web.rendering import poured
 from app.web.words import ago_words, moment_words
 
 HEADINGS = {
@@ -54,12 +60,21 @@ class QueueLine:
 
 @dataclass(frozen=True)
 class QueueSection:
-    """One state of the queue."""
+    """One state of the queue. Its lines are rendered before, each as it was if it comes again."""
 
     id: str
     heading: str
-    lines: tuple[QueueLine, ...]
+    lines: Markup
     more: Link | None
+
+
+@dataclass(frozen=True)
+class QueueFilters:
+    """By state, and by adviser where there are two or more."""
+
+    links: tuple[NavLink, ...]
+    adviser: Field | None
+    state: str
 
 
 @dataclass(frozen=True)
@@ -67,9 +82,7 @@ class QueuePage:
     """The queue: filters by state and by adviser, and a section for each state that holds something."""
 
     frame: Frame
-    filters: tuple[NavLink, ...]
-    adviser: Field | None
-    state: str
+    filters: Poured
     sections: tuple[QueueSection, ...]
     nothing: str
     actions_due: str
@@ -90,18 +103,14 @@ class CoverSheetPage:
 
 def present_queue(person: SignedIn, found: QueueRead, *, state: QueueState | None) -> QueuePage:
     """The queue as it stands."""
-    chosen = found.adviser
-    filters = [NavLink("Everything that waits", _href(None, chosen), state is None)]
-    filters += [NavLink(words, _href(one, chosen), one is state) for one, words in HEADINGS.items()]
-    sections = tuple(_section(part, chosen) for part in found.parts if part.rows)
+    chosen, day = found.adviser, today()
+    sections = tuple(_section(part, chosen, day) for part in found.parts if part.rows)
     nothing = "Nothing waits here." if state else "Nothing that was shared with you waits at the moment."
     if chosen:
         nothing = f"Nothing of {chosen.name}’s waits here."
     return QueuePage(
         frame=frame_for(person, "Supervision", place="/supervision"),
-        filters=tuple(filters),
-        adviser=_adviser_field(found),
-        state=state.value if state else "",
+        filters=_filters(found, state),
         sections=sections,
         nothing="" if sections else nothing,
         actions_due=_due(found),
@@ -164,31 +173,45 @@ def place_in(text: str) -> Place | None:
         return None
 
 
-def _href(state: QueueState | None, adviser: Adviser | None, after: str = "") -> str:
+def _href(state: QueueState | None, adviser: str, after: str = "") -> str:
     """The queue, narrowed as it is now."""
-    wanted = {
-        "state": state.value if state else "",
-        "adviser": str(adviser.id) if adviser else "",
-        "after": after,
-    }
-    query = urlencode({name: value for name, value in wanted.items() if value})
+    wanted = (("state", state.value if state else ""), ("adviser", adviser), ("after", after))
+    query = "&".join(f"{name}={value}" for name, value in wanted if value)  # Codes, keys and moments: nothing to quote.
     return f"/supervision?{query}" if query else "/supervision"
 
 
-def _adviser_field(found: QueueRead) -> Field | None:
-    """Whose reflections to show. Somebody with one adviser has nothing to choose from."""
-    if len(found.advisers) < 2:
-        return None
-    everybody = Choice(code="", label="Everybody", checked=found.adviser is None)
-    return Field(
-        name="adviser",
-        id="adviser",
-        label="Whose reflections",
-        choices=(
-            everybody,
-            *(Choice(code=str(one.id), label=one.name, checked=one == found.adviser) for one in found.advisers),
-        ),
+def _filters(found: QueueRead, state: QueueState | None) -> Poured:
+    """How many advisers there are and which is chosen is the shape; who they are is poured in."""
+    many = len(found.advisers)
+    place = found.advisers.index(found.adviser) if found.adviser else None
+    return Poured(
+        template="supervision/_queue_filters.html",
+        name="filters",
+        shape=(state, many, place),
+        values=(*(one.key for one in found.advisers), *(one.name for one in found.advisers)),
+        present=lambda values: _present_filters(state, values[:many], values[many:], place),
     )
+
+
+def _present_filters(
+    state: QueueState | None, keys: tuple[str, ...], names: tuple[str, ...], chosen: int | None
+) -> QueueFilters:
+    adviser = "" if chosen is None else keys[chosen]
+    links = [NavLink("Everything that waits", _href(None, adviser), state is None)]
+    links += [NavLink(words, _href(one, adviser), one is state) for one, words in HEADINGS.items()]
+    return QueueFilters(tuple(links), _adviser_field(keys, names, chosen), state.value if state else "")
+
+
+def _adviser_field(keys: tuple[str, ...], names: tuple[str, ...], chosen: int | None) -> Field | None:
+    """Whose reflections to show. Somebody with one adviser has nothing to choose from."""
+    if len(keys) < 2:
+        return None
+    everybody = Choice(code="", label="Everybody", checked=chosen is None)
+    advisers = (
+        Choice(code=key, label=name, checked=place == chosen)
+        for place, (key, name) in enumerate(zip(keys, names, strict=True))
+    )
+    return Field(name="adviser", id="adviser", label="Whose reflections", choices=(everybody, *advisers))
 
 
 def _due(found: QueueRead) -> str:
@@ -200,35 +223,43 @@ def _due(found: QueueRead) -> str:
     return f"{many} actions agreed{whose} are due within seven days, or were due before."
 
 
-def _section(part: QueuePart, adviser: Adviser | None) -> QueueSection:
+def _section(part: QueuePart, adviser: Adviser | None, day: date) -> QueueSection:
     more = None
     if part.more:
         after = f"{part.more.since.astimezone(UTC).strftime(_STAMP)}-{part.more.id}"
-        more = Link("More", _href(part.state, adviser, after), context=HEADINGS[part.state].lower())
+        more = Link(
+            "More", _href(part.state, adviser.key if adviser else "", after), context=HEADINGS[part.state].lower()
+        )
     return QueueSection(
         id=part.state.value.replace("_", "-"),
         heading=HEADINGS[part.state],
-        lines=tuple(_line(row, part.state) for row in part.rows),
+        lines=Markup("".join([_line(row, part.state, day) for row in part.rows])),  # noqa: S704 - lines as poured
         more=more,
     )
 
 
-def _line(row: QueueRow, state: QueueState) -> QueueLine:
-    facts = [
-        f"document {row.version}",
-        STAGES.get(row.stage, row.stage),
-        flagged_words(row.flagged),
-    ]
-    return QueueLine(
-        link=Link(
-            f"{row.author}: {row.title}", f"/supervision/{row.id}", context=f"shared {moment_words(row.shared_at)}"
-        ),
-        facts=" · ".join(facts),
-        status=row.status.in_words if state is QueueState.ADDED_TO else "",
-        age=f"{AGES[state]} {ago_words(row.since)}",
-        cover=f"for {row.holder}" if row.holder else "",
-        news=_news(row, state),
+@lru_cache(maxsize=4096)
+def _line(row: QueueRow, state: QueueState, day: date) -> Markup:  # noqa: ARG001 - the words of a line are of one day
+    """One line as it stands on the page; the same row on the same day is the same line."""
+    facts = f"document {row.version} · {STAGES.get(row.stage, row.stage)} · {flagged_words(row.flagged)}"
+    values = (
+        f"/supervision/{row.id}",
+        f"{row.author}: {row.title}",
+        f"shared {moment_words(row.shared_at)}",
+        facts,
+        row.status.in_words if state is QueueState.ADDED_TO else "",
+        f"{AGES[state]} {ago_words(row.since)}",
+        f"for {row.holder}" if row.holder else "",
+        *_news(row, state),
     )
+    return poured(
+        Poured(template="supervision/_queue_line.html", name="line", shape=len(values), values=values, present=_present)
+    )
+
+
+def _present(values: tuple[str, ...]) -> QueueLine:
+    href, text, context, facts, status, age, cover, *news = values
+    return QueueLine(Link(text, href, context), facts, status, age, cover, tuple(news))
 
 
 def _news(row: QueueRow, state: QueueState) -> tuple[str, ...]:

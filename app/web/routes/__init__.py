@@ -18,17 +18,17 @@ from app.web.routes import (
 
 
 def all_routers() -> tuple[APIRouter, ...]:
-    """Every router of the service."""
+    """Every router of the service. A request is compared with one route after another: the busiest come first."""
     return (
-        probes.router,
-        sign_in.router,
-        home.router,
-        information.router,
-        standards.router,
-        reflections.router,
         answers.router,
-        steps.router,
+        reflections.router,
         supervision.router,
         supervision_note.router,
+        standards.router,
+        home.router,
+        steps.router,
         actions.router,
+        sign_in.router,
+        information.router,
+        probes.router,
     )

@@ -17,7 +17,7 @@ from app.reflections.details import DetailsRefused, check_details
 from app.reflections.lifecycle import NotNow
 from app.reflections.queries import Draft, draft
 from app.reflections.services.history import still_what_i_mean
-from app.reflections.services.save import SaveResult, SentAnswer, save_answer
+from app.reflections.services.save import SaveResult, SentAnswer, save_answer_together
 from app.reflections.services.start import change_details, flag_prompts, open_section
 from app.reflections.services.whole_form import FormSaved, save_form
 from app.reflections.states import AnswerState, Given
@@ -29,7 +29,7 @@ from app.web.forms.sent import Sent, SentForm
 from app.web.kept_words import kept_answers
 from app.web.pace import check_pace
 from app.web.pages.edit import CONFLICT, NOT_OPEN, FormState, present_edit
-from app.web.pages.prompts import Typed
+from app.web.pages.edit_prompt import Typed
 from app.web.rendering import render_page
 from app.web.view import remember_view
 
@@ -40,11 +40,11 @@ DETAILS = ("label", "stage", "week", "age_band", "children")
 
 @router.put("/reflections/{reflection_id:uuid}/answers/{prompt_id}")
 @access("reflection:write")
-def put_answer(reflection_id: UUID, prompt_id: str, person: Person, sent: SentForm) -> Response:
+async def put_answer(reflection_id: UUID, prompt_id: str, person: Person, sent: SentForm) -> Response:
     """Save one answer; the reply comes after the commit."""
     check_pace(person.id)
     answer = answer_in(sent, mark=mark_in(sent.one("save")))
-    result = save_answer(by=person, reflection_id=reflection_id, prompt_id=prompt_id, sent=answer)
+    result = await save_answer_together(by=person, reflection_id=reflection_id, prompt_id=prompt_id, sent=answer)
     if result.is_stored:
         return JSONResponse(_saved(result, answer))
     return JSONResponse(_refused(result, reflection_id), 409)

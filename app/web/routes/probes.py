@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 from starlette.responses import JSONResponse
 
+from app import db
 from app.standards.readiness import readiness
 from app.web.access import access
 
@@ -24,7 +25,8 @@ def ready() -> JSONResponse:
     return JSONResponse(
         {
             "ready": found.is_ready,
-            "database": found.database,
+            # Read-only is ready: people go on reading here, and every other instance has the same store.
+            "database": "read-only" if found.database == "ok" and not db.is_writable() else found.database,
             "standards": {
                 "served": found.served,
                 "refused": [{"file": one.path, "faults": list(one.faults)} for one in found.refused],

@@ -12,13 +12,14 @@ from app.reflections.lifecycle import MAY_BE_WRITTEN, ReflectionStatus
 from app.reflections.queries import (
     Draft,
     choosing,
+    deleted_reflections,
     draft,
     history_of,
     is_author_of,
     last_time_on,
     open_on_standard,
+    page_of_reflections,
     readers_of,
-    reflections_of,
     whole,
 )
 from app.reflections.services.history import let_go, restore_version, settle_texts
@@ -34,8 +35,10 @@ from app.web.pages.check import present_check
 from app.web.pages.edit import present_edit
 from app.web.pages.history import present_choose, present_history, present_readers
 from app.web.pages.read import present_read_by_supervisor, present_read_page
-from app.web.pages.reflections import present_reflections, present_start
+from app.web.pages.reflections import present_deleted, present_reflections, present_start
+from app.web.places import place_of
 from app.web.rendering import render_page
+from app.web.threads import only_looks
 from app.web.view import shows_one_section
 
 router = APIRouter()
@@ -43,11 +46,16 @@ router = APIRouter()
 
 @router.get("/reflections")
 @access("reflection:list")
-def list_reflections(request: Request, person: Person, deleted: str | None = None, said: str = "") -> Response:
-    """My reflections; with ?deleted, those I deleted in the last 30 days."""
+def list_reflections(
+    request: Request, person: Person, deleted: str | None = None, said: str = "", after: str = ""
+) -> Response:
+    """My reflections, fifty to a page; with ?deleted, those I deleted in the last 30 days."""
     check_role(person, "reflection:list")
-    rows = reflections_of(by=person, deleted=deleted is not None)
-    page = present_reflections(person, rows, is_deleted=deleted is not None, said=said)
+    if deleted is not None:
+        page = present_deleted(person, deleted_reflections(by=person), said=said)
+    else:
+        rows, is_more = page_of_reflections(by=person, after=place_of(after))
+        page = present_reflections(person, rows, is_more=is_more, is_first=not after, said=said)
     return render_page(request, "reflections/list.html", page)
 
 
@@ -98,6 +106,7 @@ def post_start(request: Request, person: Person, sent: SentForm) -> Response:
 
 @router.get("/reflections/{reflection_id:uuid}/edit")
 @access("reflection:write")
+@only_looks
 def show_edit(
     request: Request, reflection_id: UUID, person: Person, section: str | None = None, said: str = ""
 ) -> Response:

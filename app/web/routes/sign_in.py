@@ -4,8 +4,9 @@ import re
 
 from fastapi import APIRouter
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 
+from app.people.access import NotFound
 from app.people.sign_in import (
     SignInRefused,
     TooManyFailures,
@@ -13,6 +14,7 @@ from app.people.sign_in import (
     open_sign_ins,
     sign_in,
     sign_out,
+    words_keys,
 )
 from app.web.access import MaybePerson, Person, access
 from app.web.cookies import clear_token, set_token, token_in
@@ -30,11 +32,11 @@ TOO_MANY = "There have been too many attempts. Wait five minutes, then try again
 
 @router.get("/sign-in")
 @access("service:read")
-def show_sign_in(request: Request, person: MaybePerson, then: str = "/") -> Response:
+def show_sign_in(request: Request, person: MaybePerson, then: str = "/", said: str = "") -> Response:
     """The sign-in page; people who are signed in go where they wanted to go."""
     if person is not None:
         return RedirectResponse(our_page(then), 303)
-    return render_page(request, "people/sign_in.html", present_sign_in(then=our_page(then)))
+    return render_page(request, "people/sign_in.html", present_sign_in(then=our_page(then), said=said))
 
 
 @router.post("/sign-in")
@@ -67,9 +69,19 @@ def post_sign_in(request: Request, sent: SentForm) -> Response:
 def post_sign_out(request: Request) -> Response:
     """Sign out at once, on every process."""
     sign_out(token_in(request))
-    answer = RedirectResponse("/sign-in", 303)
+    answer = RedirectResponse("/sign-in?said=signed-out", 303)
     clear_token(answer)
     return answer
+
+
+@router.get("/sessions/words-keys")
+@access("service:open-kept-words")
+def show_words_keys(request: Request, person: Person) -> Response:
+    """The keys to one's own unsaved words: for the script of a page, never for the screen or another site."""
+    if request.headers.get("sec-fetch-dest", "empty") != "empty":
+        raise NotFound
+    keys = words_keys(person, token_in(request))
+    return JSONResponse({"person": str(person.id), "now": keys.now, "earlier": list(keys.earlier)})
 
 
 @router.get("/sessions")

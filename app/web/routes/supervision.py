@@ -3,17 +3,19 @@
 from uuid import UUID
 
 from fastapi import APIRouter
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from app import db
 from app.people.access import NotFound
 from app.people.signed_in import SignedIn
 from app.reflections.content import NotAnAnswer
 from app.reflections.details import DetailsRefused
-from app.reflections.lifecycle import NotNow, ReflectionStatus
-from app.supervision.queries import cover_sheet
+from app.reflections.lifecycle import NotNow
+from app.supervision.queries import CoverSheet, Review
 from app.supervision.queue import read_queue
-from app.supervision.reading import read_review
+from app.supervision.reading import look_at_shared, read_review, read_shared
 from app.supervision.services import AS_SUPERVISOR, add_addendum, comment, open_reflection
 from app.web.access import MaybePerson, Person, access, check_role
 from app.web.forms.sent import Sent, SentForm
@@ -22,6 +24,7 @@ from app.web.pages.conversation import anchor_of
 from app.web.pages.review import Came, present_comment, present_review
 from app.web.pages.supervision import adviser_in, place_in, present_cover_sheet, present_queue, state_in
 from app.web.rendering import render_fragment, render_page
+from app.web.threads import only_looks
 
 router = APIRouter()
 
@@ -30,6 +33,7 @@ REVIEW = "supervision/review.html"
 
 @router.get("/supervision")
 @access("supervision:list")
+@only_looks
 def show_queue(request: Request, person: Person, state: str = "", after: str = "", adviser: str = "") -> Response:
     """What waits for this supervisor, by state and age; of one adviser, if they choose one."""
     check_role(person, "supervision:list")
@@ -40,16 +44,23 @@ def show_queue(request: Request, person: Person, state: str = "", after: str = "
 
 @router.get("/supervision/{reflection_id:uuid}")
 @access("supervision:cover-sheet")
-def show_reflection(
+async def show_reflection(
     request: Request, reflection_id: UUID, person: Person, said: str = "", at: str = "", unfold: str = ""
 ) -> Response:
-    """Before opening the cover sheet; after it the review, and the author is told of this reading first."""
-    sheet = cover_sheet(by=person, reflection_id=reflection_id)
-    if sheet.status is ReflectionStatus.SHARED:
-        return render_page(request, "supervision/cover_sheet.html", present_cover_sheet(person, sheet))
-    found = read_review(by=person, reflection_id=reflection_id)
-    page = present_review(person, found, said=said, at=at, unfold=bool(unfold))
-    return render_page(request, REVIEW, page)
+    """Before opening the cover sheet; after it the review, and the author is told of this reading first.
+
+    Made where it was asked while nothing has to be written (see only_looks); otherwise in a thread.
+    """
+
+    def shown(found: CoverSheet | Review) -> Response:
+        if isinstance(found, CoverSheet):
+            return render_page(request, "supervision/cover_sheet.html", present_cover_sheet(person, found))
+        return render_page(request, REVIEW, present_review(person, found, said=said, at=at, unfold=bool(unfold)))
+
+    found = look_at_shared(by=person, reflection_id=reflection_id) if db.is_sqlite() else None
+    if found is not None:
+        return shown(found)
+    return await run_in_threadpool(lambda: shown(read_shared(by=person, reflection_id=reflection_id)))
 
 
 @router.post("/supervision/{reflection_id:uuid}/open")

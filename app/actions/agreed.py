@@ -1,0 +1,76 @@
+"""The actions that were agreed on a signed note, as both sides read them under it."""
+
+from uuid import UUID
+
+from sqlalchemy import bindparam
+from sqlalchemy.orm import aliased
+from sqlmodel import col
+
+from app.actions.models import Action, ActionRemark
+from app.actions.queries import ActionToRead, Remark
+from app.actions.services import ActionStatus
+from app.people.models import Person
+from app.prepared import Prepared, Store, ask
+
+_OWNER, _ADVISER, _CLOSED_BY = aliased(Person), aliased(Person), aliased(Person)
+_OF_NOTE = Prepared(
+    ask(
+        Action.id,
+        Action.what,
+        Action.by_day,
+        Action.status,
+        _OWNER.name,
+        _ADVISER.name,
+        Action.owner_id,
+        Action.adviser_id,
+        Action.standard,
+        Action.reflection_id,
+        Action.outcome,
+        Action.closed_at,
+        _CLOSED_BY.name,
+    )
+    .join(_OWNER, col(_OWNER.id) == col(Action.owner_id))
+    .join(_ADVISER, col(_ADVISER.id) == col(Action.adviser_id))
+    .join(_CLOSED_BY, col(_CLOSED_BY.id) == col(Action.closed_by), isouter=True)
+    .where(Action.note_id == bindparam("note"))
+    .order_by(col(Action.written_at), col(Action.id))
+)
+_REMARKS = Prepared(
+    ask(ActionRemark.action_id, Person.name, ActionRemark.words, ActionRemark.said_at)
+    .join(Action, col(Action.id) == col(ActionRemark.action_id))
+    .join(Person, col(Person.id) == col(ActionRemark.said_by))
+    .where(Action.note_id == bindparam("note"))
+    .order_by(col(ActionRemark.said_at))
+)
+
+
+def actions_of_note(store: Store, note_id: UUID) -> tuple[ActionToRead, ...]:
+    """The actions agreed on this note, with what was said about each."""
+    rows = _OF_NOTE.all(store, note=note_id)
+    said: dict[UUID, list[Remark]] = {}
+    for action_id, by, words, said_at in _REMARKS.all(store, note=note_id) if rows else ():
+        said.setdefault(action_id, []).append(Remark(by, words, said_at))
+    found = []
+    for row in rows:
+        action_id, what, by_day, status, owner, adviser, owner_id, adviser_id, standard, reflection_id, *closed = row
+        outcome, closed_at, closed_by = closed
+        found.append(
+            ActionToRead(
+                id=action_id,
+                what=what,
+                by_day=by_day,
+                status=ActionStatus(status),
+                owner=owner,
+                adviser=adviser,
+                adviser_id=adviser_id,
+                is_advisers=owner_id == adviser_id,
+                standard=standard,
+                reflection_id=reflection_id,
+                note_id=note_id,
+                outcome=outcome,
+                closed_at=closed_at,
+                closed_by=closed_by,
+                remarks=tuple(said.get(action_id, ())),
+            )
+        )
+    return tuple(found)

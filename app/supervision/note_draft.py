@@ -1,0 +1,129 @@
+"""The unsigned note as holder and cover see it, and which other reflections it is about or may be about."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import and_, bindparam, exists
+from sqlalchemy.orm import aliased
+from sqlmodel import col, func, or_
+
+from app.prepared import Prepared, Row, Store, ask
+from app.reflections.lifecycle import MAY_BE_COMMENTED_ON, ReflectionStatus
+from app.reflections.models import Reflection, Sharing
+from app.reflections.sharing import SharedReflection
+from app.standards.documents import known_document
+from app.supervision.models import NotedReflection, SupervisionNote
+from app.supervision.notes import (
+    FieldNow,
+    NoteField,
+    NoteStatus,
+    SuggestedAction,
+    draft_note_seen,
+    note_in,
+    suggested_actions,
+)
+
+
+@dataclass(frozen=True)
+class OnTheNote:
+    """A reflection that is on the note, or may join it. One that is back with its author is told by no title."""
+
+    id: UUID
+    title: str | None
+    label: str | None
+    is_on_note: bool
+
+
+@dataclass(frozen=True)
+class NoteDraft:
+    """The unsigned note, as holder and cover see it.
+
+    `others` are on it or may join it; `elsewhere` are on a draft note of their own, and `unopened` are not open yet.
+    """
+
+    fields: Mapping[NoteField, FieldNow]
+    actions: tuple[SuggestedAction, ...]
+    others: tuple[OnTheNote, ...]
+    elsewhere: tuple[OnTheNote, ...]
+    unopened: int
+
+
+_LATER = aliased(Sharing)
+_LATEST = (
+    ask(func.max(_LATER.shared_at))
+    .where(col(_LATER.reflection_id) == col(Reflection.id))
+    .correlate(Reflection)
+    .scalar_subquery()
+)
+_IS_OPEN = or_(*(col(Reflection.status) == status.value for status in MAY_BE_COMMENTED_ON))
+_IS_ON_A_DRAFT = (
+    exists()
+    .where(
+        col(NotedReflection.reflection_id) == col(Reflection.id),
+        col(SupervisionNote.id) == col(NotedReflection.note_id),
+        col(SupervisionNote.status) == NoteStatus.DRAFT.value,
+        col(SupervisionNote.holder_id) == bindparam("holder"),
+    )
+    .correlate(Reflection)
+)
+_OTHERS = (
+    ask(Reflection.id, Reflection.status, Sharing.document_id, Sharing.label, _IS_ON_A_DRAFT)
+    .join(
+        Sharing,
+        # Of one that is with its author, or not opened yet, neither title nor label is told.
+        and_(_IS_OPEN, col(Sharing.reflection_id) == col(Reflection.id), col(Sharing.shared_at) == _LATEST),
+        isouter=True,
+    )
+    .order_by(col(Reflection.status_since))
+)
+_WITH_HOLDER = Prepared(
+    _OTHERS.where(
+        Reflection.author_id == bindparam("author"),
+        Reflection.holder_id == bindparam("holder"),
+        Reflection.id != bindparam("reflection"),
+        or_(
+            col(Reflection.status) == ReflectionStatus.SHARED.value,
+            col(Reflection.status) == ReflectionStatus.IN_SUPERVISION.value,
+        ),
+    )
+)
+_ON_NOTE = Prepared(
+    _OTHERS.join(NotedReflection, col(NotedReflection.reflection_id) == col(Reflection.id)).where(
+        NotedReflection.note_id == bindparam("note"), Reflection.id != bindparam("reflection")
+    )
+)
+
+
+def note_draft(store: Store, reflection: SharedReflection) -> NoteDraft | None:
+    """The note as it stands; None while the reflection is not open for one."""
+    if reflection.status not in MAY_BE_COMMENTED_ON:
+        return None
+    row = draft_note_seen(store, reflection.id, holder_id=reflection.holder_id)
+    note = note_in(store, row) if row else None
+    on_note = note.reflections if note else (reflection.id,)
+    holder = reflection.holder_id
+    linked = (
+        _ON_NOTE.all(store, note=note.id, reflection=reflection.id, holder=holder) if note and len(on_note) > 1 else []
+    )
+    around = _WITH_HOLDER.all(store, author=reflection.author_id, holder=holder, reflection=reflection.id)
+    unopened = [other for other in around if other[1] == ReflectionStatus.SHARED.value]
+    free: list[OnTheNote] = []
+    elsewhere: list[OnTheNote] = []
+    for other in around:
+        _, status, *_, is_on_a_draft = other
+        if status == ReflectionStatus.IN_SUPERVISION.value and other[0] not in on_note:
+            (elsewhere if is_on_a_draft else free).append(_told(other, is_on_note=False))
+    return NoteDraft(
+        fields=note.fields if note else dict.fromkeys(NoteField, FieldNow(0, "", None)),
+        actions=tuple(suggested_actions(store, note, list(on_note))),
+        others=(*(_told(other, is_on_note=True) for other in linked), *free),
+        elsewhere=tuple(elsewhere),
+        unopened=len(unopened),
+    )
+
+
+def _told(other: Row, *, is_on_note: bool) -> OnTheNote:
+    reflection_id, _, document_id, label, _ = other
+    title = known_document(document_id).definition.title if document_id else None
+    return OnTheNote(reflection_id, title, label, is_on_note)
