@@ -7,7 +7,7 @@ UV := 0.13.9
 PIP := VIRTUAL_ENV=$(VENV) $(VENV)/bin/uv pip install --quiet --compile-bytecode
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-browser check fix migrate vendor docs lock
+.PHONY: help setup run test test-browser faults drill bench check fix migrate vendor docs lock
 
 help: ## List what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1|/' | column -t -s '|'
@@ -34,14 +34,25 @@ run: $(VENV)/.runs ## Run the demonstration at http://127.0.0.1:8000 (PORT=… a
 	@PQS_ENVIRONMENT=demo PQS_DATA_DIR=$(DATA) $(VENV)/bin/pqs demo load
 	@PQS_ENVIRONMENT=demo PQS_DATA_DIR=$(DATA) exec $(VENV)/bin/pqs serve --port $(PORT)
 
-test: $(VENV)/.tests ## Run every test, real browser included
+test: $(VENV)/.tests ## Run every test, on SQLite and on PostgreSQL (which it starts and stops), real browser included
 	@.ci/browser
 	@$(VENV)/bin/pytest --ignore=tests/browser --numprocesses=2 --dist=loadscope
+	@$(VENV)/bin/pytest --ignore=tests/browser --numprocesses=2 --dist=loadscope --store=postgresql
 	@$(VENV)/bin/pytest tests/browser --numprocesses=2
+	@$(VENV)/bin/pytest tests/browser/test_main_job.py --store=postgresql
 
 test-browser: $(VENV)/.tests ## Run the browser journeys only
 	@.ci/browser
 	@$(VENV)/bin/pytest tests/browser
+
+faults: $(VENV)/.tests ## Do every fault to the service (ONLY="R01 R06" some; LONG=1 for minutes; RECORD=1 for docs/reliability.md)
+	@$(VENV)/bin/python -m tests.faults $(ONLY) $(if $(LONG),--long) $(if $(RECORD),--record)
+
+drill: $(VENV)/.tests ## Back up under load, lose the machine, restore, and look for every save (RECORD=1 writes it down)
+	@$(VENV)/bin/python -m tests.faults R19 --long $(if $(RECORD),--record)
+
+bench: $(VENV)/.tests ## Measure ours beside the floors and write docs/performance.md (ONLY="B1 B2" prints some of it)
+	@$(VENV)/bin/python -m tests.bench $(ONLY)
 
 check: $(VENV)/.tests ## Lint, types, floors, and documents that are printed from the code
 	@$(VENV)/bin/ruff check .

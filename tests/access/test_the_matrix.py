@@ -4,7 +4,6 @@ Whoever may not is told that there is nothing there, in the very same words as f
 """
 
 import re
-import shutil
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -13,6 +12,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from fastapi.routing import APIRoute
+from sqlalchemy import inspect
 from sqlmodel import select
 
 from app import clock, db
@@ -25,6 +25,7 @@ from app.reflections.services.turn import delete
 from app.settings import settings
 from app.web.access import action_of
 from tests.about_the_code.test_routes_declare_access import routes
+from tests.databases import Databases
 from tests.makers import STANDARD, TEXT_PROMPT, S, a_reflection
 
 EVERYBODY = ("rowan", "nell", "tamsin", "idris", "bea", "sol", "amal", "joss", "mina")
@@ -80,22 +81,19 @@ def expected(signed_in: SignedIn, relation: str, action: str, state: str) -> boo
 class Snapshot:
     """The database as it stood, to go back to after each request that was allowed to change it."""
 
-    def __init__(self, folder: Path) -> None:
-        self.file = folder / "pqs.sqlite3"
-        self.kept = folder / "kept.sqlite3"
-        self._copy(self.file, self.kept)
+    def __init__(self, databases: Databases, folder: Path) -> None:
+        self.databases, self.url = databases, settings().store_url
+        db.disconnect()
+        self.kept = databases.copy(self.url, folder)
+        db.connect(self.url)
 
     def restore(self) -> None:
-        self._copy(self.kept, self.file)
-
-    def _copy(self, source: Path, target: Path) -> None:
-        with db.engine().connect() as connection:
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
         db.disconnect()
-        for name in ("-wal", "-shm"):
-            Path(f"{target}{name}").unlink(missing_ok=True)
-        shutil.copy(source, target)
-        db.connect(settings().store_url)
+        self.databases.restore(self.kept, self.url)
+        db.connect(self.url)
+
+    def drop(self) -> None:
+        self.databases.drop(self.kept)
 
 
 def send(client: Any, method: str, path: str) -> Any:
@@ -110,17 +108,18 @@ def clients(client_for) -> Iterator[tuple[str, Any]]:
 
 @pytest.mark.parametrize("state", STATES)
 def test_every_route_answers_everybody_as_the_access_file_says(
-    state, application, client_for, person, relations, data_dir
+    state, application, client_for, person, relations, databases, tmp_path_factory
 ):
     reflection_id = made(person, state)
     everybody = dict(clients(client_for))
-    snapshot = Snapshot(data_dir)
+    signed_in = {key: person(key) for key in EVERYBODY}
+    snapshot = Snapshot(databases, tmp_path_factory.mktemp("kept"))
     cells = 0
     for route in things(application):
         action = action_of(route.endpoint)
         for method in route.methods:
             for key, client in everybody.items():
-                allowed = expected(person(key), relations.get(key, "stranger"), action, state)
+                allowed = expected(signed_in[key], relations.get(key, "stranger"), action, state)
                 answer = send(client, method, address(route, reflection_id))
                 cell = f"{key} {method} {route.path} while {state}: {answer.status_code}"
                 assert answer.status_code < 500, cell
@@ -131,6 +130,7 @@ def test_every_route_answers_everybody_as_the_access_file_says(
                 if allowed and method != "GET":
                     snapshot.restore()
                 cells += 1
+    snapshot.drop()
     assert cells >= 28 * len(EVERYBODY)
 
 
@@ -195,11 +195,10 @@ def test_no_get_changes_anything_but_the_reader_ledger_the_audit_and_last_seen(
     application, client_for, person, relations
 ):
     reflections = [made(person, state) for state in STATES]
+    clients = {key: client_for(key) for key in EVERYBODY}
     before = contents()
     seen = 0
-    for key in EVERYBODY:
-        client = client_for(key)
-        before = before if seen else contents()
+    for key, client in clients.items():
         for route in routes(application):
             if "GET" not in route.methods:
                 continue
@@ -216,7 +215,7 @@ def test_no_get_changes_anything_but_the_reader_ledger_the_audit_and_last_seen(
 def contents() -> dict[str, list[tuple[Any, ...]]]:
     """Every row of every table."""
     with db.engine().connect() as connection:
-        tables = [row[0] for row in connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type='table'")]
+        tables = inspect(connection).get_table_names()
         return {table: sorted(map(repr, connection.exec_driver_sql(f"SELECT * FROM {table}"))) for table in tables}
 
 

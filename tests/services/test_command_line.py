@@ -13,8 +13,8 @@ from app.settings import ROOT, settings
 
 
 @pytest.fixture
-def pqs(data_dir, monkeypatch):
-    """Run the command on an empty data folder: pqs("db", "upgrade")."""
+def pqs(empty_database, monkeypatch):
+    """Run the command on an empty database: pqs("db", "upgrade")."""
     monkeypatch.setenv("PQS_STANDARDS_DIR", str(ROOT / "standards"))
 
     def run(*arguments: str, **environment: str):
@@ -48,7 +48,7 @@ def test_serving_with_migrations_pending_stops_and_names_the_command(pqs):
 
 
 def test_production_refuses_to_start_and_says_what_is_missing(pqs):
-    refused = pqs("serve", ENVIRONMENT="production")
+    refused = pqs("serve", ENVIRONMENT="production", DATABASE_URL="")
     assert refused.exit_code == 1
     for words in ("not encrypted", "no second factor", "PQS_BASE_URL", "PQS_DATABASE_URL"):
         assert words in refused.output
@@ -75,9 +75,16 @@ def test_a_port_in_use_is_one_sentence(pqs):
 def test_a_data_folder_that_cannot_be_made_is_one_sentence(pqs, tmp_path):
     in_the_way = tmp_path / "file"
     in_the_way.write_text("not a folder")
-    refused = pqs("db", "upgrade", DATA_DIR=str(in_the_way / "data"))
+    refused = pqs("db", "upgrade", DATA_DIR=str(in_the_way / "data"), DATABASE_URL="")
     assert refused.exit_code == 1
     assert "cannot be opened" in refused.output
+
+
+def test_a_database_server_that_does_not_answer_is_one_sentence(pqs):
+    refused = pqs("db", "upgrade", DATABASE_URL="postgresql://nobody:hidden-word@127.0.0.1:1/none")
+    assert refused.exit_code == 1
+    assert "cannot be opened" in refused.output
+    assert "hidden-word" not in refused.output
 
 
 def test_the_standards_check_out(pqs):

@@ -1,30 +1,11 @@
 """Twice the rows cost no more queries: counted at 2 and at 20 reflections."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import pytest
-from sqlalchemy import event
 
-from app import db
 from tests.makers import TEXT_PROMPT, S, a_reflection, start
+from tests.statements import statements
 
 MOST = 25
-
-
-@contextmanager
-def statements() -> Iterator[list[str]]:
-    """The statements that the database was asked to run."""
-    seen: list[str] = []
-
-    def note(_connection, _cursor, statement, *_more):
-        seen.append(statement)
-
-    event.listen(db.engine(), "before_cursor_execute", note)
-    try:
-        yield seen
-    finally:
-        event.remove(db.engine(), "before_cursor_execute", note)
 
 
 def cost(client, path: str) -> int:
@@ -45,6 +26,17 @@ def test_a_list_of_twenty_costs_as_many_queries_as_a_list_of_two(client_for, per
     at_twenty = cost(rowan, path)
     assert at_twenty <= at_two + 2, f"{path}: {at_two} queries for two rows, {at_twenty} for twenty"
     assert at_twenty <= MOST
+
+
+def test_a_queue_of_twenty_costs_as_many_queries_as_a_queue_of_two(client_for, person):
+    tamsin = client_for("tamsin")
+    shared = [status for status in S if status not in (S.IN_PROGRESS, S.FINISHED)]
+    for number in range(2):
+        a_reflection(person, shared[number])
+    at_two = cost(tamsin, "/supervision")
+    for number in range(18):
+        a_reflection(person, shared[number % len(shared)])
+    assert cost(tamsin, "/supervision") == at_two <= 12
 
 
 def test_the_edit_page_costs_as_many_queries_with_every_prompt_answered(client_for, person):

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from sqlalchemy import inspect
 from sqlmodel import select
 
 from app import clock, db
@@ -31,7 +32,7 @@ def test_29_days_after_deletion_nothing_goes(store, person):
         assert session.get(Reflection, reflection_id) is not None
 
 
-def test_30_days_after_deletion_every_word_goes_and_a_tombstone_stays(store, person, data_dir):
+def test_30_days_after_deletion_every_word_goes_and_a_tombstone_stays(store, person):
     with clock.held_at(NOON):
         gone = {a_deleted(person), a_deleted(person, state=S.SHARED)}
         kept = a_reflection(person, answers={TEXT_PROMPT: ("this stays",)})
@@ -44,6 +45,6 @@ def test_30_days_after_deletion_every_word_goes_and_a_tombstone_stays(store, per
         assert [row.words for row in session.exec(select(AnswerVersion)).all()] == ["this stays"]
         assert session.get(Reflection, kept) is not None
     with db.engine().connect() as connection:
-        dump = "\n".join(connection.connection.dbapi_connection.iterdump())
-    assert CANARY.encode().hex().upper() not in dump.upper()
-    assert CANARY not in dump
+        for table in inspect(connection).get_table_names():
+            dump = "\n".join(map(repr, connection.exec_driver_sql(f"SELECT * FROM {table}")))
+            assert CANARY not in dump, table

@@ -63,7 +63,7 @@ def test_what_nobody_foresaw_is_a_page_with_every_protection_and_no_content_in_t
     def fall(**_anything):
         raise RuntimeError("canary words in a message")
 
-    monkeypatch.setattr("app.web.routes.reflections.reflections_of", fall)
+    monkeypatch.setattr("app.web.routes.reflections.page_of_reflections", fall)
     answered = client_for("rowan").get("/reflections")
     assert answered.status_code == 500
     assert "It is our fault, not yours" in answered.text

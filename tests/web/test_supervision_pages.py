@@ -10,7 +10,7 @@ from app import db
 from app.reflections.models import ReaderEntry
 from app.reflections.services.settle import share_for_supervision
 from app.reflections.services.start import flag_prompts
-from app.supervision.queue import ON_A_PAGE
+from app.supervision.queue_rows import ON_A_PAGE
 from tests.makers import TEXT_PROMPT, S, a_reflection, answer, start
 from tests.relationships import covered, supervision_ended
 

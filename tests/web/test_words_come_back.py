@@ -1,11 +1,13 @@
 """Whatever goes wrong with a form that held words, the words come back: signed out, too late, not open, store down."""
 
 import html
-import sqlite3
+from contextlib import contextmanager
 
 import pytest
+from sqlalchemy import create_engine
 
 from app import db
+from app.settings import settings
 from tests.makers import TEXT_PROMPT, S, a_reflection
 
 WORDS = "I did say goodbye, on the step.\nHe waved."
@@ -102,21 +104,34 @@ def test_words_for_a_note_that_was_signed_meanwhile_come_back(client_for, person
     assert "signed or handed back while you were writing" in answer.text
 
 
-def test_when_the_database_is_held_by_somebody_else_the_words_come_back(client_for, person, data_dir, monkeypatch):
+@pytest.fixture
+def impatient(store, monkeypatch):
+    """The store, with connections that wait a moment for what somebody else holds instead of many seconds."""
+    db.disconnect()
+    monkeypatch.setattr(db, "_SQLITE_SETTINGS", tuple(one.replace("10000", "50") for one in db._SQLITE_SETTINGS))
+    monkeypatch.setattr(db, "_POSTGRESQL_SETTINGS", ("lock_timeout = '50ms'",))
+    db.connect(settings().store_url)
+
+
+@contextmanager
+def held_by_somebody_else():
+    """Another program holds the whole SQLite file, or every reflection in PostgreSQL."""
+    engine = create_engine(settings().store_url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as holding:
+        holding.exec_driver_sql("BEGIN IMMEDIATE" if engine.dialect.name == "sqlite" else "BEGIN")
+        holding.exec_driver_sql("UPDATE reflection SET path = path")
+        yield
+        holding.exec_driver_sql("ROLLBACK")
+    engine.dispose()
+
+
+def test_when_the_database_is_held_by_somebody_else_the_words_come_back(impatient, client_for, person):
     reflection_id = a_reflection(person)
     rowan = client_for("rowan")
     rowan.get("/")
-    db.disconnect()
-    monkeypatch.setattr(db, "_SQLITE_SETTINGS", tuple(one.replace("10000", "50") for one in db._SQLITE_SETTINGS))
-    db.connect(f"sqlite:///{data_dir / 'pqs.sqlite3'}")
-    holding = sqlite3.connect(data_dir / "pqs.sqlite3", isolation_level=None)
-    holding.execute("BEGIN IMMEDIATE")
-    try:
+    with held_by_somebody_else():
         answer = rowan.post(f"/reflections/{reflection_id}/answers", data={f"{TEXT_PROMPT}.value": WORDS})
         saved = rowan.put(f"/reflections/{reflection_id}/answers/{TEXT_PROMPT}", data={"value": WORDS})
-    finally:
-        holding.execute("ROLLBACK")
-        holding.close()
     assert answer.status_code == saved.status_code == 503
     assert WORDS in words_of(answer)
     assert answer.headers["Retry-After"] == saved.headers["Retry-After"] == "5"

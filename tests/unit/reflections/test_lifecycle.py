@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.reflections.lifecycle import BY_MOVE, TRANSITIONS, NotNow, Pen, next_status
+from app.reflections.lifecycle import BY_MOVE, MAY_BE_ADDED_TO, TRANSITIONS, NotNow, Pen, next_status
 from app.reflections.lifecycle import ReflectionStatus as S
 
 # As the product describes it, written out a second time by hand.
@@ -40,6 +40,10 @@ def test_every_status_can_be_reached_and_only_completed_is_the_end():
     left = {status for step in TRANSITIONS for status in step.since}
     assert reached == set(S)
     assert set(S) - left == {S.COMPLETED}
+
+
+def test_a_signed_note_is_never_behind_a_reflection_that_is_open_again():
+    assert all(step.to in MAY_BE_ADDED_TO for step in TRANSITIONS if set(step.since) & MAY_BE_ADDED_TO)
 
 
 def test_the_supervisor_holds_the_pen_for_opening_handing_back_and_signing_only():
