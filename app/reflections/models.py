@@ -165,7 +165,7 @@ class ReaderEntry(db.Row, table=True):
 
 
 class News(db.Row, table=True):
-    """The author answered the signed note, or added to it, and nobody on the supervisor's side has read it since.
+    """The author answered the signed note, or added to it. It is read once a reader entry is no older than `since`.
 
     `holder_id` is the reflection's own: after the signed note it never changes.
     """

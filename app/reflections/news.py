@@ -1,16 +1,15 @@
 """What an adviser did after the signed note and nobody on the supervisor's side has read yet.
 
-Written when it happens, gone with the next reader entry; the queue lists it and never works it out again.
+Written when it happens, so that the queue finds it among a million reflections. A reader entry of a later moment says
+that it was read: reading changes nothing but the ledger of readers.
 """
 
 from datetime import datetime
 from enum import StrEnum
-from uuid import UUID
 
-from sqlalchemy import delete
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
-from app.reflections.models import News, Reflection
+from app.reflections.models import News, ReaderEntry, Reflection
 
 
 class NewsKind(StrEnum):
@@ -22,11 +21,19 @@ class NewsKind(StrEnum):
 
 def write_news(session: Session, reflection: Reflection, kind: NewsKind, *, since: datetime) -> None:
     """The author has done this. A second addendum before the first was read is no second news."""
-    before = session.exec(select(News.id).where(News.reflection_id == reflection.id, News.kind == kind.value)).first()
-    if before is None and reflection.holder_id is not None:
-        session.add(News(reflection_id=reflection.id, holder_id=reflection.holder_id, kind=kind.value, since=since))
+    if reflection.holder_id is None:
+        return
+    found = session.exec(select(News).where(News.reflection_id == reflection.id, News.kind == kind.value)).first()
+    if found is None:
+        found = News(reflection_id=reflection.id, holder_id=reflection.holder_id, kind=kind.value, since=since)
+    elif _was_read(session, found):
+        found.since = since
+    session.add(found)
 
 
-def forget_news(session: Session, reflection_id: UUID) -> None:
-    """Somebody on the supervisor's side is reading it now."""
-    session.exec(delete(News).where(col(News.reflection_id) == reflection_id))
+def _was_read(session: Session, news: News) -> bool:
+    """Whether somebody on the supervisor's side has read it since."""
+    later = select(ReaderEntry.id).where(
+        ReaderEntry.reflection_id == news.reflection_id, ReaderEntry.moment >= news.since
+    )
+    return session.exec(later).first() is not None

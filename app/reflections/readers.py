@@ -13,7 +13,6 @@ from app.people.signed_in import SignedIn
 from app.prepared import Prepared, Store, ask
 from app.reflections.models import ReaderEntry, Reflection
 from app.reflections.moves import moment_after
-from app.reflections.news import forget_news
 from app.reflections.relations import capacity_of
 
 ONE_ENTRY_PER = timedelta(minutes=15)
@@ -41,14 +40,14 @@ def is_due(store: Store, reflection_id: UUID, reader_id: UUID) -> bool:
 def moment_unread(session: Session, reflection: Reflection) -> datetime:
     """When something new is added that its readers are to be told of: after whatever they have read so far."""
     last = session.exec(select(func.max(ReaderEntry.moment)).where(ReaderEntry.reflection_id == reflection.id)).first()
-    return moment_after(max(last or reflection.status_since, reflection.status_since))
+    after_reading = last + timedelta(microseconds=1) if last else reflection.status_since
+    return moment_after(max(after_reading, reflection.status_since))
 
 
 def write_reader_entry(session: Session, reflection: Reflection, *, by: SignedIn, is_opening: bool = False) -> None:
     """Record that somebody other than the author read it; an opening is recorded by its own step."""
     capacity = capacity_of(session, reflection, by)
     session.add(ReaderEntry(reflection_id=reflection.id, reader_id=by.id, capacity=capacity, moment=clock.now()))
-    forget_news(session, reflection.id)
     if not is_opening:
         record(
             session,

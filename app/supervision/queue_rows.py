@@ -16,7 +16,7 @@ from app.people.models import Person
 from app.people.signed_in import SignedIn
 from app.prepared import PreparedList, Question, Store, ask
 from app.reflections.lifecycle import ReflectionStatus
-from app.reflections.models import Acknowledgement, News, Reflection, Sharing
+from app.reflections.models import Acknowledgement, News, ReaderEntry, Reflection, Sharing
 from app.reflections.news import NewsKind
 from app.standards.documents import known_document
 from app.supervision.models import Comment
@@ -95,7 +95,10 @@ def _in_state(state: QueueState) -> Question:
     if state in _NEWS_OF:
         holder = col(News.holder_id)  # And not the reflection's: then the store begins at the few news.
         found = _of(holder).join(News, col(News.reflection_id) == col(Reflection.id))
-        found = found.where(News.kind == _NEWS_OF[state].value)
+        read_since = exists().where(
+            col(ReaderEntry.reflection_id) == col(News.reflection_id), col(ReaderEntry.moment) >= col(News.since)
+        )
+        found = found.where(News.kind == _NEWS_OF[state].value, ~read_since)
     else:
         found = _of(col(Reflection.holder_id)).where(Reflection.status == state.value)
     if state is QueueState.ANSWERED:
