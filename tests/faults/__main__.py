@@ -43,7 +43,7 @@ def main(words: list[str]) -> int:
                 continue
             failed += not outcome.held
             _tell(outcome, time.monotonic() - began)
-            rows.append(_row(one, store, outcome, "long form" if chosen.long else "short form"))
+            rows.append(_row(one, store, outcome, _form(chosen)))
             if chosen.record:
                 table.record(rows[-1:])
     return 1 if failed else 0
@@ -59,6 +59,12 @@ def _asked(words: list[str]) -> argparse.Namespace:
     parser.add_argument("--saves", type=int, default=1_000_000, help="million: how many")
     parser.add_argument("--results", type=Path, default=million.RESULTS, help="million: where finished rounds are kept")
     return parser.parse_args(words)
+
+
+def _form(chosen: argparse.Namespace) -> str:
+    if chosen.seconds:
+        return f"{chosen.seconds:.0f} s"
+    return "long form" if chosen.long else "short form"
 
 
 def _tell(outcome: Outcome, seconds: float) -> None:

@@ -13,6 +13,8 @@ from uuid import UUID
 from playwright.async_api import Browser, BrowserContext
 from sqlalchemy import create_engine, text
 
+from app.settings import ROOT
+from tests.faults.deploys import EXPAND, pqs, release
 from tests.faults.drafts import (
     ELSEWHERE,
     NOT_SAVED,
@@ -368,10 +370,11 @@ def run(url: str, statement: str) -> None:
     "No character is lost, and no page with unsaved words is loaded again",
 )
 def deploys_with_drafts_open(bench: Bench) -> Outcome:
-    """Everybody types without a pause while one process after the other takes over behind a switch."""
+    """Everybody types without a pause while a migration is applied, and new and old release take turns."""
     drafts_open, deploys = bench.many(4, 20), bench.many(2, 10)
     store = bench.open_store(advisers=drafts_open)
     server = bench.serve(store)
+    new = release(bench.folder / "next", {"9001": EXPAND})
     switch = Relay(server.port).start()
     bench.at_the_end(switch.stop)
     prompt, done, wrong, said = store.people.text_prompts[0], Counter[str](), list[str](), Counter[str]()
@@ -405,9 +408,13 @@ def deploys_with_drafts_open(bench: Bench) -> Outcome:
         while done["open"] < drafts_open and not any(one.done() for one in writing):
             await asyncio.sleep(0.1)
         running = server
-        for _ in range(deploys):
+        upgraded = await asyncio.to_thread(pqs, new, store, "db", "upgrade")
+        if upgraded.returncode:
+            wrong.append(f"the migration was not applied: {upgraded.stderr[-300:]}")
+        for number in range(deploys):
             await asyncio.sleep(bench.seconds(0.5, 4))
-            following = await asyncio.to_thread(bench.serve, store)
+            root = ROOT if number % 2 else new
+            following = await asyncio.to_thread(bench.serve, store, root=root)
             switch.target = following.port
             await asyncio.to_thread(running.stop)
             running = following

@@ -21,6 +21,7 @@ from tests.faults.server import Server
 from tests.faults.stores import STORES, Store, open_store
 
 NEEDS_ROOT = "needs root"
+PAUSE = 8.0
 
 
 class NotRun(Exception):
@@ -46,6 +47,7 @@ class Bench:
     long: bool
     folder: Path
     length: float | None = None  # Seconds that the main part lasts, whatever the form says.
+    is_counting: bool = False  # Towards the million: as many saves as the service can take.
     _open: ExitStack = field(default_factory=ExitStack)
 
     def seconds(self, short: float, long: float) -> float:
@@ -56,10 +58,14 @@ class Bench:
         """How many people, rounds or schedules."""
         return long if self.long else short
 
+    def pause(self, short: float, long: float) -> float:
+        """How long all is well between one fault and the next: longer where saves are to be counted."""
+        return PAUSE if self.is_counting else (long if self.long else short)
+
     @property
     def pages(self) -> int:
         """How many people type at once: twenty, fifty, or as many as find out what the service can take."""
-        return 150 if self.length else self.many(20, 50)
+        return 150 if self.is_counting else self.many(20, 50)
 
     def open_store(
         self, *, advisers: int = 8, reflections: int = 1, folder: Path | None = None, options: tuple[str, ...] = ()
@@ -132,18 +138,20 @@ def all_faults() -> dict[str, Fault]:
     return dict(sorted(FAULTS.items()))
 
 
-def run_fault(one: Fault, store: str, *, long: bool = False, length: float | None = None) -> Outcome:
+def run_fault(
+    one: Fault, store: str, *, long: bool = False, length: float | None = None, is_counting: bool = False
+) -> Outcome:
     """Do it. Raises NotRun."""
-    with bench(store, long=long, length=length) as ready:
+    with bench(store, long=long, length=length, is_counting=is_counting) as ready:
         return one.run(ready)
 
 
 @contextmanager
-def bench(store: str, *, long: bool = False, length: float | None = None) -> Iterator[Bench]:
+def bench(store: str, *, long: bool = False, length: float | None = None, is_counting: bool = False) -> Iterator[Bench]:
     """A bench in a folder of the system's temporary folder, removed afterwards unless PQS_FAULTS_KEEP is set."""
     folder = Path(tempfile.mkdtemp(prefix="pqs-fault-"))
     folder.chmod(0o755)  # PostgreSQL refuses to run as root, and its own user has to get in.
-    made = Bench(store, long, folder, length)
+    made = Bench(store, long, folder, length, is_counting)
     try:
         yield made
     finally:

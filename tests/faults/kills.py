@@ -23,7 +23,7 @@ def service_killed(bench: Bench) -> Outcome:
     with storm(server.address, store, ledger, pages=pages) as running:
         until = time.monotonic() + bench.seconds(2.4, 600)
         while time.monotonic() < until:
-            time.sleep(bench.many(1, 2))
+            time.sleep(bench.pause(1, 2))
             kills.append(time.monotonic())
             if server.kill_one(chance):
                 server.start()
@@ -49,13 +49,13 @@ def database_killed(bench: Bench) -> Outcome:
     with storm(server.address, store, ledger, pages=pages) as running:
         until = time.monotonic() + bench.seconds(3, 300)
         while time.monotonic() < until:
-            time.sleep(bench.many(1, 3))
+            time.sleep(bench.pause(1, 3))
             found = store.backends()
             backends.append(time.monotonic())
             if found:
                 with suppress(ProcessLookupError):
                     os.kill(chance.choice(found), signal.SIGKILL)
-            time.sleep(bench.many(1, 3))
+            time.sleep(bench.pause(1, 3))
             postmasters.append(time.monotonic())
             store.kill_postmaster()
             store.start()
@@ -86,7 +86,7 @@ def database_restarted(bench: Bench) -> Outcome:
         until = time.monotonic() + bench.seconds(2, 240)
         while time.monotonic() < until:
             for how in ("fast", "immediate"):
-                time.sleep(bench.many(1, 5))
+                time.sleep(bench.pause(1, 5))
                 moments.append(time.monotonic())
                 store.stop(how)
                 store.start()

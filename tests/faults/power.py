@@ -100,7 +100,7 @@ def power_cut(bench: Bench) -> Outcome:
     while cuts == 0 or time.monotonic() < until:
         cuts += 1
         with storm(server.address, store, ledger, pages=pages, seed=cuts) as running:
-            time.sleep(bench.many(1, 8))
+            time.sleep(bench.pause(1, 8))
             _cut_and_start_again(disk, store, server, running)
             integrity.append(_integrity(store))
             time.sleep(0.3)
@@ -112,7 +112,7 @@ def power_cut(bench: Bench) -> Outcome:
             break
     wrong += [words for words in integrity if words != "ok"]
     figures = {"cuts": str(cuts), "integrity": ", ".join(sorted(set(integrity))), "answers": answers[-1]}
-    if not bench.long or bench.length:
+    if not bench.long or bench.is_counting:
         pass  # It takes its time, and says the same each time.
     elif bench.store == SQLITE:
         figures["with synchronous=NORMAL, which we do not use"] = _contrast(bench, before=ONLY_NORMAL)

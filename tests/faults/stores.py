@@ -43,6 +43,7 @@ SQLITE, POSTGRESQL = "sqlite", "postgresql"
 STORES = (SQLITE, POSTGRESQL)
 STANDARD = "seeing-and-engaging"
 DATABASE = "pqs"
+TEMPLATE = "pqs-fault-template-of-"
 SIZES = (20, 50, 200, 2000)  # How many advisers a prepared store has, so that few have to be prepared.
 
 
@@ -187,8 +188,8 @@ class PostgresqlStore:
 
     def kill(self) -> None:
         """kill -9 of all of it at once."""
-        if self.process is None:
-            return
+        if self.process is None or self.process.poll() is not None:
+            return  # Its number may be somebody else's by now.
         everyone = [self.process.pid, *self.backends(only_clients=False)]
         for pid in everyone:
             with suppress(ProcessLookupError):
@@ -197,7 +198,7 @@ class PostgresqlStore:
 
     def backends(self, *, only_clients: bool = True) -> list[int]:
         """The processes that serve connections now."""
-        if self.process is None:
+        if self.process is None or self.process.poll() is not None:
             return []
         found = []
         for pid in children_of(self.process.pid):
@@ -221,8 +222,7 @@ class PostgresqlStore:
 
     def _signal(self, number: signal.Signals) -> None:
         if self.process is not None:
-            with suppress(ProcessLookupError):
-                os.kill(self.process.pid, number)
+            self.process.send_signal(number)  # To nobody if it is gone.
 
 
 def open_store(name: str, folder: Path, *, advisers: int, reflections: int, options: tuple[str, ...] = ()) -> Store:
@@ -297,7 +297,10 @@ def _postgresql_program() -> tuple[Path, dict[str, Any]]:
 
 
 def _template_folder() -> Path:
-    folder = Path(tempfile.mkdtemp(prefix="pqs-fault-template-"))
+    for left in Path(tempfile.gettempdir()).glob(f"{TEMPLATE}*"):  # by a process that was killed
+        if not Path(f"/proc/{left.name.removeprefix(TEMPLATE).partition('-')[0]}").exists():
+            shutil.rmtree(left, ignore_errors=True)
+    folder = Path(tempfile.mkdtemp(prefix=f"{TEMPLATE}{os.getpid()}-"))
     folder.chmod(0o755)  # PostgreSQL's own user has to get in.
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return folder
