@@ -322,6 +322,7 @@ def test_ticks_numbers_and_rows_come_back_by_a_press_too(laptop, offline):
     offline.type("first-time-in-person", "7")
     offline.prompt("next-steps").locator('[name="next-steps.what"]').nth(1).fill("Ring Gran")
     offline.prompt("next-steps").locator('[name="next-steps.by"]').nth(1).fill("2027-03-04")
+    offline.page.wait_for_timeout(3000)  # What a crash may take at most.
     kept(offline, 3)
     again = after_the_crash(laptop, offline.reflection_id)
     for prompt in ("where-we-met", "first-time-in-person", "next-steps"):
