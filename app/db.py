@@ -217,11 +217,12 @@ def write(*, patience: float = LONGEST_WAIT) -> Iterator[Session]:
 
 
 @contextmanager
-def plain_read() -> Iterator[Any]:
-    """The driver's own connection, to look with (see prepared.py)."""
+def plain_read(*, once: bool = False) -> Iterator[Any]:
+    """The driver's own connection, to look with (see prepared.py); `once` for a single question."""
     with _errors_by_name(), _plain_connection() as connection:
         if is_sqlite():
-            connection.execute("BEGIN")  # One moment for every question of the page.
+            if not once:
+                connection.execute("BEGIN")  # One moment for every question of the page.
             yield connection
         else:
             connection.autocommit = True  # PostgreSQL looks anew at each question anyway: no trip to begin and to end.

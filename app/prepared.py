@@ -161,12 +161,13 @@ class _Ready:
 
 
 @contextmanager
-def look() -> Iterator[Door]:
-    """Look on the fast road, and change nothing."""
-    with db.plain_read() as connection:
+def look(*, once: bool = False) -> Iterator[Door]:
+    """Look on the fast road, and change nothing; `once` for a single question, which needs no transaction."""
+    with db.plain_read(once=once) as connection:
         yield Door(connection, db.engine().dialect)
 
 
+_DOOR = "door"  # A session of ours lives for one transaction, on one connection.
 Store = Door | Session  # Where a question can be asked: on a connection of its own, or inside an open transaction.
 
 
@@ -175,5 +176,9 @@ def door_of(store: Store) -> Door:
     if isinstance(store, Door):
         return store
     store.flush()
+    known = store.info.get(_DOOR)
+    if isinstance(known, Door):
+        return known
     connection = store.connection()
-    return Door(connection.connection.driver_connection, connection.dialect)
+    door = store.info[_DOOR] = Door(connection.connection.driver_connection, connection.dialect)
+    return door

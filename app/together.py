@@ -17,6 +17,7 @@ from anyio.to_thread import run_sync
 from sqlmodel import Session
 
 from app import db
+from app.prepared import door_of
 
 MOST_AT_ONCE = 64  # So that the first of many is not kept waiting for the last.
 
@@ -114,8 +115,8 @@ def _write(saves: list[_Save]) -> None:
 
 def _run(session: Session, save: _Save) -> None:
     """One save behind its savepoint: what our own rules refuse leaves the others as they are."""
-    connection = session.connection()
-    connection.exec_driver_sql("SAVEPOINT one")
+    driver = door_of(session).cursor()
+    driver.execute("SAVEPOINT one")
     try:
         save.told = save.work(session)
         session.flush()
@@ -123,6 +124,6 @@ def _run(session: Session, save: _Save) -> None:
         if db.is_from_database(fault):
             raise
         save.fault = fault
-        connection.exec_driver_sql("ROLLBACK TO one")
+        driver.execute("ROLLBACK TO one")
         session.expunge_all()  # What it had in hand was not written.
-    connection.exec_driver_sql("RELEASE one")
+    driver.execute("RELEASE one")

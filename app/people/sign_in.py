@@ -149,7 +149,7 @@ def find_sign_in(token: str | None) -> "LiveSignIn | None":
     if not token or len(token) > 200:
         return None
     moment = clock.now()
-    with prepared.look() as door:
+    with prepared.look(once=True) as door:
         rows = WHO_HOLDS.all(door, token=_digest(token), day=clock.day_of(moment))
     if not rows:
         return None

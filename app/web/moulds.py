@@ -13,6 +13,7 @@ from threading import Lock
 from markupsafe import Markup, escape
 
 MOST_KEPT = 3000  # Shapes, of some 2 kB each; when there are more, all are made anew as they are needed.
+_INDENTED = re.compile(r"\n[ \t\n]+")
 _UNSAFE = re.compile("[&<>\"']")
 _MARK = re.compile("\ue000([0-9]+)\ue001")
 
@@ -80,5 +81,6 @@ def _safe(value: str) -> str:
 
 
 def _split(rendered: str) -> _Mould:
-    first, *pieces = _MARK.split(rendered)
+    """The text between the marks, without the template's indentation, which would travel with every page."""
+    first, *pieces = _MARK.split(_INDENTED.sub("\n", rendered))
     return _Mould(first, tuple(zip(map(int, pieces[::2]), pieces[1::2], strict=True)))

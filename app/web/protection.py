@@ -26,6 +26,7 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
+FOR_DATA = "default-src 'none'; frame-ancestors 'none'"  # An answer to a script is no page: nothing may come of it.
 HEADERS = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -42,8 +43,9 @@ ELSEWHERE = (
 
 
 @cache
-def _headers(is_https: bool) -> tuple[tuple[bytes, bytes], ...]:
-    every = HEADERS | ({"Strict-Transport-Security": "max-age=63072000; includeSubDomains"} if is_https else {})
+def _headers(is_https: bool, is_page: bool) -> tuple[tuple[bytes, bytes], ...]:
+    every = HEADERS if is_page else HEADERS | {"Content-Security-Policy": FOR_DATA}
+    every |= {"Strict-Transport-Security": "max-age=63072000; includeSubDomains"} if is_https else {}
     return tuple((name.lower().encode(), value.encode()) for name, value in every.items())
 
 
@@ -62,8 +64,9 @@ class SecurityHeaders:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = message["headers"]
-                headers.extend(_headers(settings().is_https))
-                if not any(name == b"cache-control" for name, _ in headers):
+                given = dict(headers)
+                headers.extend(_headers(settings().is_https, given.get(b"content-type") != b"application/json"))
+                if b"cache-control" not in given:
                     headers.append((b"cache-control", b"no-store"))
             await send(message)
 

@@ -25,11 +25,11 @@ MEMORY_LEFT = 24  # MB beyond what it uses when the limit falls
     "Saving goes on, slower; nothing acknowledged is lost. (Heavy exports are to go first; there are none yet.)",
 )
 def short_of_everything(bench: Bench) -> Outcome:
-    """Twenty people save as fast as they are answered, and go on while the service is squeezed."""
-    store = bench.open_store(advisers=20)
+    """Fifty people save as fast as they are answered, and go on while the service is squeezed."""
+    store = bench.open_store(advisers=50)
     server = bench.serve(store)
     ledger, part = Ledger(), bench.seconds(1.5, 60)
-    with storm(server.address, store, ledger, pages=20) as running:
+    with storm(server.address, store, ledger, pages=50) as running:
         time.sleep(part)
         calm = _since(running, 0, 0)
         before = len(running.tally.seconds), len(running.tally.acknowledged_at)
