@@ -74,6 +74,8 @@ class Wire:
         """Send one request and read its answer. Raises CutOff."""
         try:
             async with asyncio.timeout(patience):
+                if self._reader is not None and self._reader.at_eof():
+                    self.close()  # The service hung up while nobody said anything; a browser just calls again.
                 if self._writer is None or self._writer.is_closing():
                     self._reader, self._writer = await asyncio.open_connection(self.host, self.port, limit=1 << 20)
                 assert self._reader is not None
