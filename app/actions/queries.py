@@ -138,20 +138,6 @@ def is_mine(action: Action, person_id: UUID, supervised: Collection[UUID]) -> bo
     return action.adviser_id in supervised
 
 
-def actions_of_notes(session: Session, notes: Collection[UUID]) -> dict[UUID, list[ActionToRead]]:
-    """The actions agreed on each of these notes."""
-    rows = list(
-        session.exec(
-            select(Action).where(col(Action.note_id).in_(notes)).order_by(col(Action.written_at), col(Action.id))
-        )
-    )
-    found: dict[UUID, list[ActionToRead]] = {note: [] for note in notes}
-    for row, one in zip(rows, _to_read(session, rows), strict=True):
-        if row.note_id is not None:
-            found[row.note_id].append(one)
-    return found
-
-
 def _closed(session: Session, by: SignedIn, supervised: set[UUID]) -> list[Action]:
     rows = session.exec(
         select(Action)

@@ -1,6 +1,6 @@
 """Reading answers: the current version of each prompt, one prompt's history, and what was set aside."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
@@ -89,13 +89,6 @@ def current_answers(store: Store, reflection_id: UUID) -> dict[str, CurrentAnswe
 def givens(answers: dict[str, CurrentAnswer]) -> dict[str, Given]:
     """The state, content and reason of each answer."""
     return {prompt: answer.given for prompt, answer in answers.items()}
-
-
-def versions_by_id(session: Session, ids: Iterable[UUID | None]) -> dict[UUID, AnswerVersion]:
-    """These versions, by their key."""
-    wanted = [one for one in ids if one is not None]
-    rows = session.exec(select(AnswerVersion).where(col(AnswerVersion.id).in_(wanted))).all() if wanted else []
-    return {row.id: row for row in rows}
 
 
 def answer_row(session: Session, reflection_id: UUID, prompt: str) -> Answer | None:

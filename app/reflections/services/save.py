@@ -69,21 +69,20 @@ class SaveResult:
         return self.outcome == "saved"
 
 
-async def save_answer_together(*, by: SignedIn, reflection_id: UUID, prompt_id: str, sent: SentAnswer) -> SaveResult:
-    """The same for the page's script: committed together with whatever other saves are waiting."""
-
-    def save(session: Session) -> SaveResult:
-        reflection = reflection_to_write(session, reflection_id, by=by)
-        return store_answer(session, reflection, prompt_id=prompt_id, sent=sent, by=by)
-
-    return await write_together(save)
-
-
 def save_answer(*, by: SignedIn, reflection_id: UUID, prompt_id: str, sent: SentAnswer) -> SaveResult:
     """Save one answer. Raises NotFound for a stranger or an unknown prompt, NotAnAnswer for what cannot be one."""
     with db.write() as session:
-        reflection = reflection_to_write(session, reflection_id, by=by)
-        return store_answer(session, reflection, prompt_id=prompt_id, sent=sent, by=by)
+        return _save(session, by, reflection_id, prompt_id, sent)
+
+
+async def save_answer_together(*, by: SignedIn, reflection_id: UUID, prompt_id: str, sent: SentAnswer) -> SaveResult:
+    """The same for the page's script: committed together with whatever other saves are waiting."""
+    return await write_together(lambda session: _save(session, by, reflection_id, prompt_id, sent))
+
+
+def _save(session: Session, by: SignedIn, reflection_id: UUID, prompt_id: str, sent: SentAnswer) -> SaveResult:
+    reflection = reflection_to_write(session, reflection_id, by=by)
+    return store_answer(session, reflection, prompt_id=prompt_id, sent=sent, by=by)
 
 
 def store_answer(
