@@ -14,8 +14,9 @@ from app.reflections import models as reflections
 from app.settings import settings
 from app.standards import models as standards
 from app.supervision import models as supervision
+from app.workspace import models as workspace
 
-TABLES = (actions, audit, people, reflections, standards, supervision)
+TABLES = (actions, audit, people, reflections, standards, supervision, workspace)
 
 
 def run() -> None:

@@ -8,7 +8,15 @@ from sqlmodel import Session
 from app import clock
 from app.people.demo_people import DEMO_PASSWORD, DEMO_PEOPLE, HOME_AREA
 from app.people.models import Area, Team
-from app.people.services import add_area, add_person, add_team, begin_supervision
+from app.people.roles import Role
+from app.people.services import (
+    add_area,
+    add_person,
+    add_team,
+    add_working_group,
+    begin_supervision,
+    join_working_group,
+)
 
 AREAS: tuple[tuple[str, str, str], ...] = (
     ("01", "Northern Vale", "north_west"),
@@ -40,6 +48,7 @@ TEAM_OF = {
     "amal": "Northmere team",
 }
 CENTRE = "Practice and improvement"
+WORKING_GROUP = "Public law practice standards working group"
 SINCE = timedelta(days=400)
 
 
@@ -67,4 +76,8 @@ def load_cast(session: Session, *, since: date | None = None) -> dict[str, UUID]
             begin_supervision(
                 session, adviser_id=people[person.key], supervisor_id=people[person.supervisor], from_day=from_day
             )
+    group = add_working_group(session, name=WORKING_GROUP)
+    for person in DEMO_PEOPLE:
+        if Role.WORKING_GROUP_MEMBER in person.roles:
+            join_working_group(session, group_id=group.id, person_id=people[person.key], from_day=from_day)
     return people

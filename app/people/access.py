@@ -14,7 +14,10 @@ from app.people.roles import Role
 from app.people.signed_in import SignedIn
 
 FILE = Path(__file__).with_name("access.yaml")
-RELATIONS = ("anyone", "signed_in", "author", "holder", "cover", "former_holder", "owner", "other_side", "stranger")
+RELATIONS = (
+    *("anyone", "signed_in", "author", "holder", "cover", "former_holder", "owner", "other_side", "stranger"),
+    *("group_member", "second_member", "consultee"),
+)
 Sees = Literal["own", "shared", "cover_sheet", "nothing"]
 
 

@@ -105,6 +105,26 @@ class CoverExclusion(db.Row, table=True):
     recorded_by: str = Field(max_length=60)
 
 
+class WorkingGroup(db.Row, table=True):
+    """Practitioners who write standards together."""
+
+    __tablename__ = "working_group"
+
+    name: str = Field(unique=True, max_length=80)
+
+
+class WorkingGroupMember(db.Row, table=True):
+    """Somebody belongs to a working group from a day, until a day (the last) or without end."""
+
+    __tablename__ = "working_group_member"
+    __table_args__ = (CheckConstraint("until_day IS NULL OR until_day >= from_day", name="days_in_order"),)
+
+    group_id: UUID = Field(foreign_key="working_group.id", index=True)
+    person_id: UUID = Field(foreign_key="person.id", index=True)
+    from_day: date
+    until_day: date | None = None
+
+
 class SignInSession(db.Row, table=True):
     """Somebody is signed in. The browser holds a random token; the database only its SHA-256."""
 

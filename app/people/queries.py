@@ -8,7 +8,16 @@ from uuid import UUID
 from sqlalchemy import BindParameter, ColumnElement
 from sqlmodel import Session, col, or_, select
 
-from app.people.models import Cover, CoverExclusion, Person, RoleGrant, Supervision, Team
+from app.people.models import (
+    Cover,
+    CoverExclusion,
+    Person,
+    RoleGrant,
+    Supervision,
+    Team,
+    WorkingGroup,
+    WorkingGroupMember,
+)
 from app.people.roles import Role
 from app.people.signed_in import SignedIn
 
@@ -132,7 +141,18 @@ def _cover_where(session: Session, holder_id: UUID, adviser_id: UUID, *when: Col
 
 
 def in_force(
-    dated: type[RoleGrant | Supervision | Cover], day: date | BindParameter[date]
+    dated: type[RoleGrant | Supervision | Cover | WorkingGroupMember], day: date | BindParameter[date]
 ) -> tuple[ColumnElement[bool], ...]:
     """In force on that day, both ends included."""
     return (col(dated.from_day) <= day, or_(col(dated.until_day).is_(None), col(dated.until_day) >= day))
+
+
+def working_groups_of(session: Session, person_id: UUID, day: date) -> dict[UUID, str]:
+    """The working groups that this person belongs to on that day: key → name."""
+    rows = session.exec(
+        select(WorkingGroup.id, WorkingGroup.name)
+        .join(WorkingGroupMember, col(WorkingGroupMember.group_id) == col(WorkingGroup.id))
+        .where(WorkingGroupMember.person_id == person_id, *in_force(WorkingGroupMember, day))
+        .order_by(WorkingGroup.name)
+    ).all()
+    return dict(rows)

@@ -8,7 +8,17 @@ from sqlmodel import Session
 from app import clock
 from app.audit.actions import AuditAction
 from app.audit.record import OPERATOR, record
-from app.people.models import Area, Cover, CoverExclusion, Person, RoleGrant, Supervision, Team
+from app.people.models import (
+    Area,
+    Cover,
+    CoverExclusion,
+    Person,
+    RoleGrant,
+    Supervision,
+    Team,
+    WorkingGroup,
+    WorkingGroupMember,
+)
 from app.people.passwords import hash_of
 from app.people.roles import Role
 
@@ -151,3 +161,22 @@ def exclude_from_covering(
     session.flush()
     record(session, AuditAction.COVER_EXCLUDED, by=by, kind="person", subject=adviser_id, excluded=excluded_id)
     return exclusion
+
+
+def add_working_group(session: Session, *, name: str) -> WorkingGroup:
+    """Practitioners begin to write standards together, under the name that their standards give as owner."""
+    group = WorkingGroup(name=" ".join(name.split()))
+    session.add(group)
+    session.flush()
+    return group
+
+
+def join_working_group(
+    session: Session, *, group_id: UUID, person_id: UUID, from_day: date, by: UUID | str = OPERATOR
+) -> WorkingGroupMember:
+    """Somebody belongs to a working group from a day on. Their role lets them write; the group says where."""
+    member = WorkingGroupMember(group_id=group_id, person_id=person_id, from_day=from_day)
+    session.add(member)
+    session.flush()
+    record(session, AuditAction.GROUP_JOINED, by=by, kind="person", subject=person_id, group=group_id)
+    return member

@@ -10,7 +10,10 @@ from app import db
 
 
 class Reflection(db.Row, table=True):
-    """A reflection and where it stands. `holder_id` is the supervisor named when it was shared, not today's."""
+    """A reflection and where it stands. `holder_id` is the supervisor named when it was shared, not today's.
+
+    `carried_from` is the document that its author moved it from, until the move can no longer be undone.
+    """
 
     __tablename__ = "reflection"
     __table_args__ = (
@@ -22,6 +25,7 @@ class Reflection(db.Row, table=True):
 
     author_id: UUID = Field(foreign_key="person.id")
     document_id: UUID = Field(foreign_key="document.id", index=True)
+    carried_from: UUID | None = None
     standard: str = Field(max_length=60)
     label: str = db.words()
     stage: str = db.code(length=20)

@@ -5,6 +5,7 @@ refused by name, with its faults, and the service goes on with the last good set
 """
 
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from sqlalchemy import delete
@@ -14,6 +15,7 @@ from app import clock, db
 from app.audit.actions import AuditAction
 from app.audit.record import OPERATOR, record
 from app.standards.checking import Checked, FolderChecked, check_standards
+from app.standards.definition import Definition
 from app.standards.documents import DocumentStatus
 from app.standards.models import Document, RecordedConcept, RefusedFile, Standard
 from app.standards.registries import Concept
@@ -72,9 +74,6 @@ def _install(session: Session, path: str, data: bytes, checked: Checked, *, publ
     definition = checked.definition
     if definition is None or definition.effective_from is None:
         return Refused(path, tuple(str(fault) for fault in checked.faults))
-    if session.exec(select(Standard.id).where(Standard.slug == definition.id)).first() is None:
-        session.add(Standard(slug=definition.id))
-        session.flush()
     same = session.exec(
         select(Document).where(
             Document.standard == definition.id,
@@ -84,20 +83,9 @@ def _install(session: Session, path: str, data: bytes, checked: Checked, *, publ
     ).first()
     if same is not None:
         return Refused(path, (_changed(path, definition.version),))
-    moment = clock.now()
-    document = Document(
-        standard=definition.id,
-        edition=definition.edition,
-        revision=definition.revision,
-        status=(DocumentStatus.PUBLISHED if publish else DocumentStatus.AGREED).value,
-        sha256=checked.sha256,
-        source=data,
-        effective_from=definition.effective_from,
-        published_at=moment if publish else None,
-        published_by=INSTALLED_BY if publish else None,
+    document = keep_document(
+        session, definition, data, sha256=checked.sha256, published_by=INSTALLED_BY if publish else None
     )
-    session.add(document)
-    session.flush()
     record(
         session,
         AuditAction.DOCUMENT_INSTALLED,
@@ -110,6 +98,38 @@ def _install(session: Session, path: str, data: bytes, checked: Checked, *, publ
         published=publish,
     )
     return True
+
+
+def keep_document(
+    session: Session,
+    definition: Definition,
+    source: bytes,
+    *,
+    sha256: str,
+    published_by: str | None,
+    accept_until: date | None = None,
+    change_class: str | None = None,
+) -> Document:
+    """Keep the very bytes of a sound document, for ever. Without `published_by` it waits for a second person."""
+    if session.exec(select(Standard.id).where(Standard.slug == definition.id)).first() is None:
+        session.add(Standard(slug=definition.id))
+        session.flush()
+    document = Document(
+        standard=definition.id,
+        edition=definition.edition,
+        revision=definition.revision,
+        status=(DocumentStatus.PUBLISHED if published_by else DocumentStatus.AGREED).value,
+        sha256=sha256,
+        source=source,
+        effective_from=definition.effective_from or clock.today(),
+        accept_until=accept_until,
+        change_class=change_class,
+        published_at=clock.now() if published_by else None,
+        published_by=published_by,
+    )
+    session.add(document)
+    session.flush()
+    return document
 
 
 def _changed(path: str, version: str) -> str:

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import JSON, CheckConstraint, LargeBinary, UniqueConstraint
 from sqlmodel import Field
@@ -18,10 +19,14 @@ class Standard(db.Row, table=True):
     slug: str = Field(unique=True, max_length=60)
     withdrawn_at: datetime | None = None
     withdrawn_by: str | None = Field(default=None, max_length=60)
+    withdrawn_why: str | None = db.words(required=False)
 
 
 class Document(db.Row, table=True):
-    """One published `edition.revision`: the very bytes of the file, for ever, known by their SHA-256."""
+    """One published `edition.revision`: the very bytes of the file, for ever, known by their SHA-256.
+
+    `accept_until` is the last day on which a draft on the edition before is shared without being asked to move.
+    """
 
     __tablename__ = "document"
     __table_args__ = (
@@ -36,6 +41,8 @@ class Document(db.Row, table=True):
     sha256: str = Field(unique=True, max_length=64)
     source: bytes = Field(sa_type=LargeBinary)
     effective_from: date
+    accept_until: date | None = None
+    change_class: str | None = Field(default=None, max_length=20)
     published_at: datetime | None = None
     published_by: str | None = Field(default=None, max_length=120)
 
@@ -47,6 +54,24 @@ class RecordedConcept(db.Row, table=True):
 
     slug: str = Field(unique=True, max_length=60)
     entry: dict[str, Any] = Field(sa_type=JSON)
+
+
+class RegistryProposal(db.Row, table=True):
+    """A concept or a source that a member wants in its registry. It counts once a second member has agreed."""
+
+    __tablename__ = "registry_proposal"
+    __table_args__ = (
+        UniqueConstraint("kind", "slug"),
+        CheckConstraint("(agreed_at IS NULL) = (agreed_by IS NULL)", name="agreed_at_with_by"),
+    )
+
+    kind: str = db.code(length=20)
+    slug: str = Field(max_length=60)
+    entry: dict[str, Any] = Field(sa_type=JSON)
+    proposed_at: datetime
+    proposed_by: UUID = Field(foreign_key="person.id")
+    agreed_at: datetime | None = None
+    agreed_by: UUID | None = None
 
 
 class RefusedFile(db.Row, table=True):

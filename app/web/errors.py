@@ -31,6 +31,8 @@ from app.web.pace import TooFast
 from app.web.pages.framing import frame_for
 from app.web.pages.problem import ProblemPage, present_problem
 from app.web.rendering import render_page
+from app.workspace.lifecycle import NotAtThisPoint
+from app.workspace.texts import TextTooLong
 
 log = logging.getLogger("pqs")
 
@@ -129,6 +131,8 @@ def install_errors(app: FastAPI) -> None:
         SignedOut: _signed_out,
         NotFound: _says(NOTHING_HERE),
         NotNow: _sentence(409, "Not at this point"),
+        NotAtThisPoint: _sentence(409, "Not at this point"),
+        TextTooLong: _sentence(413, "Too long for one standard"),
         AlreadyClosed: _sentence(409, "Closed already"),
         NotAnAnswer: _sentence(422, "That does not fit here"),
         DetailsRefused: _faults,

@@ -14,6 +14,7 @@ PLACES = (
     ("Standards", "/standards", "standard:read"),
     ("Supervision", "/supervision", "supervision:list"),
     ("Actions", "/actions", "action:list"),
+    ("Workspace", "/workspace", "workspace:use"),
 )
 
 

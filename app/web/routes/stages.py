@@ -1,0 +1,5 @@
+"""What matters before a hearing, across all standards."""
+
+from fastapi import APIRouter
+
+router = APIRouter()

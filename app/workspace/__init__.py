@@ -1,0 +1,1 @@
+"""Where a working group writes a standard, consults on it and publishes it."""

@@ -1,0 +1,332 @@
+"""What the pages of the workspace show: the group's drafts, one draft with its texts, and what was said about it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlmodel import Session, col, func, select
+
+from app import clock, db
+from app.people.access import NotFound, check_may, may
+from app.people.models import Area, Team, WorkingGroup
+from app.people.queries import names_of, working_groups_of
+from app.people.roles import Role
+from app.people.signed_in import SignedIn
+from app.standards.checking import Checked
+from app.standards.definition import Definition
+from app.standards.documents import DocumentStatus, InstalledDocument, document
+from app.standards.library import Refused, refused_files
+from app.standards.models import Document
+from app.workspace.consulting import comments_on
+from app.workspace.judging import judge
+from app.workspace.lifecycle import DraftStatus
+from app.workspace.models import Consultation, ConsultationComment, DraftText, Invitation, StandardDraft, Trial
+from app.workspace.relations import AREA, EVERYONE, draft_for, is_asked, open_consultation, thing_for, writers_of
+from app.workspace.texts import other_texts_of, text_of
+
+
+@dataclass(frozen=True)
+class DraftRow:
+    """A draft in the group's list."""
+
+    id: UUID
+    title: str
+    standard: str
+    group: str
+    status: DraftStatus
+    since: datetime
+    waiting_comments: int
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """What the first page of the workspace shows to one member."""
+
+    groups: dict[UUID, str]
+    drafts: tuple[DraftRow, ...]
+    waiting_files: tuple[InstalledDocument, ...]
+    refused: tuple[Refused, ...]
+
+
+@dataclass(frozen=True)
+class TextRow:
+    """One saved text of a draft."""
+
+    number: int
+    saved_at: datetime
+    saved_by: str
+
+
+@dataclass(frozen=True)
+class AsideText:
+    """A text of one's own that could not be saved because a colleague had."""
+
+    id: UUID
+    base: int
+    source: bytes
+    kept_at: datetime
+
+
+@dataclass(frozen=True)
+class DraftToRead:
+    """A draft with the text that stands (or an earlier one), and what the checker says of it."""
+
+    id: UUID
+    standard: str
+    title: str
+    group: str
+    status: DraftStatus
+    since: datetime
+    number: int
+    text_number: int
+    source: bytes
+    checked: Checked
+    before: Definition | None
+    document_id: UUID | None
+    texts: tuple[TextRow, ...]
+    aside: tuple[AsideText, ...]
+    may_publish: bool
+    has_written: bool
+
+    @property
+    def definition(self) -> Definition | None:
+        """The text as a standard; None while it has faults."""
+        return self.checked.definition
+
+
+@dataclass(frozen=True)
+class CommentRow:
+    """What somebody said and what was done about it. `name` is for the group only, never for the published record."""
+
+    id: UUID
+    prompt: str
+    words: str
+    name: str
+    commented_at: datetime
+    response: str | None
+    reason: str | None
+
+
+@dataclass(frozen=True)
+class ConsultationRow:
+    """One consultation: whom it asks, until when, how many tried it."""
+
+    id: UUID
+    text_number: int
+    until_day: date
+    opened_at: datetime
+    ended_at: datetime | None
+    invited: tuple[str, ...]
+    begun: int
+    done: int
+
+
+@dataclass(frozen=True)
+class AskedOf:
+    """A draft that somebody is asked to try."""
+
+    draft_id: UUID
+    title: str
+    group: str
+    until_day: date
+    has_begun: bool
+    is_done: bool
+
+
+def workspace_of(by: SignedIn) -> Workspace:
+    """The drafts of one's groups, files that wait for a second person, and files that were refused."""
+    with db.read() as session:
+        check_may(by, "workspace:use")
+        groups = working_groups_of(session, by.id, clock.today())
+        rows = session.exec(
+            select(StandardDraft)
+            .where(col(StandardDraft.group_id).in_(groups))
+            .order_by(col(StandardDraft.status_since).desc())
+        ).all()
+        waiting = _waiting_comments(session)
+        drafts = tuple(
+            DraftRow(
+                row.id,
+                row.title,
+                row.standard,
+                groups[row.group_id],
+                DraftStatus(row.status),
+                row.status_since,
+                waiting.get(row.id, 0),
+            )
+            for row in rows
+        )
+        files = session.exec(
+            select(Document.id).where(
+                Document.status == DocumentStatus.AGREED.value, col(Document.published_at).is_(None)
+            )
+        ).all()
+        return Workspace(groups, drafts, tuple(document(session, one) for one in files), tuple(refused_files(session)))
+
+
+def draft_to_read(*, by: SignedIn, draft_id: UUID, number: int | None = None) -> DraftToRead:
+    """One draft, with the text that stands or the one with this number. Raises NotFound."""
+    with db.read() as session:
+        draft = draft_for(session, draft_id, by=by, action="standard-draft:read")
+        text = text_of(session, draft.id, number or draft.text_number)
+        judged = judge(session, text.source, standard=draft.standard)
+        groups = working_groups_of(session, by.id, clock.today())
+        return DraftToRead(
+            id=draft.id,
+            standard=draft.standard,
+            title=draft.title,
+            group=groups[draft.group_id],
+            status=DraftStatus(draft.status),
+            since=draft.status_since,
+            number=text.number,
+            text_number=draft.text_number,
+            source=text.source,
+            checked=judged.checked,
+            before=judged.before,
+            document_id=draft.document_id,
+            texts=_texts(session, draft.id),
+            aside=tuple(
+                AsideText(one.id, one.base, one.source, one.kept_at) for one in other_texts_of(session, draft.id, by)
+            ),
+            may_publish=may(by, "standard-draft:publish", thing_for(session, draft, by)),
+            has_written=by.id in writers_of(session, draft.id),
+        )
+
+
+def said_about(*, by: SignedIn, draft_id: UUID) -> tuple[CommentRow, ...]:
+    """Everything that was said about a draft, with names, for the group that answers it."""
+    with db.read() as session:
+        draft = draft_for(session, draft_id, by=by, action="standard-draft:read")
+        comments = comments_on(session, draft.id)
+        names = names_of(session, [comment.commented_by for comment in comments])
+        return tuple(_comment(comment, names.get(comment.commented_by, "")) for comment in comments)
+
+
+def consultations_on(*, by: SignedIn, draft_id: UUID) -> tuple[ConsultationRow, ...]:
+    """Every consultation on a draft, the newest first."""
+    with db.read() as session:
+        draft = draft_for(session, draft_id, by=by, action="standard-draft:read")
+        rows = session.exec(
+            select(Consultation).where(Consultation.draft_id == draft.id).order_by(col(Consultation.opened_at).desc())
+        ).all()
+        return tuple(_consultation(session, row) for row in rows)
+
+
+def said_and_done(*, by: SignedIn, document_id: UUID) -> tuple[CommentRow, ...]:
+    """You said, we did: published with a document, for everyone, without the name of anybody who said it."""
+    with db.read() as session:
+        check_may(by, "standard:read")
+        draft = session.exec(select(StandardDraft).where(StandardDraft.document_id == document_id)).first()
+        if draft is None:
+            return ()
+        return tuple(_comment(one, "") for one in comments_on(session, draft.id) if one.response is not None)
+
+
+def asked_of(by: SignedIn) -> tuple[AskedOf, ...]:
+    """The drafts that this person is asked to try today, the most urgent first."""
+    with db.read() as session:
+        rows = session.exec(
+            select(Consultation, StandardDraft)
+            .join(StandardDraft, col(StandardDraft.id) == col(Consultation.draft_id))
+            .where(
+                col(Consultation.ended_at).is_(None),
+                Consultation.until_day >= clock.today(),
+                StandardDraft.status == DraftStatus.IN_CONSULTATION.value,
+            )
+            .order_by(col(Consultation.until_day))
+        ).all()
+        asked = [(one, draft) for one, draft in rows if is_asked(session, one.id, by)]
+        names = _group_names(session)
+        trials = {
+            trial.consultation_id: trial for trial in session.exec(select(Trial).where(Trial.person_id == by.id)).all()
+        }
+        return tuple(
+            AskedOf(
+                draft.id,
+                draft.title,
+                names[draft.group_id],
+                one.until_day,
+                one.id in trials,
+                one.id in trials and trials[one.id].done is not None,
+            )
+            for one, draft in asked
+        )
+
+
+def own_comments(*, by: SignedIn, draft_id: UUID) -> tuple[CommentRow, ...]:
+    """What this person said about a draft that they are asked to try."""
+    with db.read() as session:
+        draft = draft_for(session, draft_id, by=by, action="consultation:take-part")
+        if open_consultation(session, draft.id) is None:
+            raise NotFound
+        return tuple(_comment(one, by.name) for one in comments_on(session, draft.id) if one.commented_by == by.id)
+
+
+def areas_and_teams(by: SignedIn) -> tuple[dict[UUID, str], dict[UUID, str]]:
+    """Everybody who can be asked: areas and teams, by name."""
+    with db.read() as session:
+        check_may(by, "workspace:use")
+        areas = session.exec(select(Area.id, Area.name).order_by(Area.name)).all()
+        teams = session.exec(select(Team.id, Team.name).order_by(Team.name)).all()
+        return dict(areas), dict(teams)
+
+
+def is_member(by: SignedIn) -> bool:
+    """Whether the workspace is there for this person."""
+    return by.is_a(Role.WORKING_GROUP_MEMBER)
+
+
+def _waiting_comments(session: Session) -> dict[UUID, int]:
+    rows = session.exec(
+        select(Consultation.draft_id, func.count())
+        .join(ConsultationComment, col(ConsultationComment.consultation_id) == col(Consultation.id))
+        .where(col(ConsultationComment.response).is_(None))
+        .group_by(col(Consultation.draft_id))
+    ).all()
+    return dict(rows)
+
+
+def _texts(session: Session, draft_id: UUID) -> tuple[TextRow, ...]:
+    rows = session.exec(
+        select(DraftText.number, DraftText.saved_at, DraftText.saved_by)
+        .where(DraftText.draft_id == draft_id)
+        .order_by(col(DraftText.number).desc())
+    ).all()
+    names = names_of(session, [who for _, _, who in rows])
+    return tuple(TextRow(number, moment, names.get(who, "")) for number, moment, who in rows)
+
+
+def _comment(comment: ConsultationComment, name: str) -> CommentRow:
+    return CommentRow(
+        comment.id,
+        comment.prompt,
+        comment.words,
+        name,
+        comment.commented_at,
+        comment.response,
+        comment.reason,
+    )
+
+
+def _consultation(session: Session, row: Consultation) -> ConsultationRow:
+    invited = session.exec(select(Invitation).where(Invitation.consultation_id == row.id)).all()
+    areas = dict(session.exec(select(Area.id, Area.name)).all())
+    teams = dict(session.exec(select(Team.id, Team.name)).all())
+    trials = session.exec(select(Trial).where(Trial.consultation_id == row.id)).all()
+    return ConsultationRow(
+        id=row.id,
+        text_number=row.text_number,
+        until_day=row.until_day,
+        opened_at=row.opened_at,
+        ended_at=row.ended_at,
+        invited=tuple(
+            "Everyone" if one.kind == EVERYONE else (areas if one.kind == AREA else teams)[one.invited_id]  # type: ignore[index]
+            for one in invited
+        ),
+        begun=len(trials),
+        done=sum(1 for trial in trials if trial.done is not None),
+    )
+
+
+def _group_names(session: Session) -> dict[UUID, str]:
+    return dict(session.exec(select(WorkingGroup.id, WorkingGroup.name)).all())

@@ -1,0 +1,73 @@
+"""What a person is to a draft of a standard. The rules that follow are in people/access.yaml, nowhere else."""
+
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from app import clock, db
+from app.people.access import NotFound, Thing, check_may
+from app.people.queries import working_groups_of
+from app.people.roles import Role
+from app.people.signed_in import SignedIn
+from app.workspace.models import Consultation, DraftText, Invitation, StandardDraft
+
+EVERYONE, AREA, TEAM = "everyone", "area", "team"
+
+
+def draft_for(session: Session, draft_id: UUID, *, by: SignedIn, action: str, lock: bool = False) -> StandardDraft:
+    """The draft, if this person may do this to it. Raises NotFound otherwise, as for nothing at all.
+
+    `lock` holds the row until the transaction ends, so that two steps on one draft take turns.
+    """
+    query = select(StandardDraft).where(StandardDraft.id == draft_id)
+    if lock:
+        query = query.execution_options(populate_existing=True)
+        query = query.with_for_update() if db.is_postgresql(session) else query
+    draft = session.exec(query).first()
+    if draft is None:
+        raise NotFound
+    check_may(by, action, thing_for(session, draft, by))
+    return draft
+
+
+def thing_for(session: Session, draft: StandardDraft, person: SignedIn) -> Thing:
+    """The draft as the access rules see it. Somebody can be a member and be asked as well."""
+    relations = {"stranger"}
+    is_member = person.is_a(Role.WORKING_GROUP_MEMBER) and (
+        draft.group_id in working_groups_of(session, person.id, clock.today())
+    )
+    if is_member:
+        relations = {"group_member"}
+        if person.id not in writers_of(session, draft.id):
+            relations.add("second_member")
+    consultation = open_consultation(session, draft.id)
+    if consultation is not None and is_asked(session, consultation.id, person):
+        relations.add("consultee")
+    return Thing(draft.status, frozenset(relations))
+
+
+def writers_of(session: Session, draft_id: UUID) -> set[UUID]:
+    """Everybody who wrote a text of this draft."""
+    return set(session.exec(select(DraftText.saved_by).where(DraftText.draft_id == draft_id)).all())
+
+
+def open_consultation(session: Session, draft_id: UUID) -> Consultation | None:
+    """The consultation in which people can take part today; None before, between and after."""
+    return session.exec(
+        select(Consultation).where(
+            Consultation.draft_id == draft_id,
+            col(Consultation.ended_at).is_(None),
+            Consultation.until_day >= clock.today(),
+        )
+    ).first()
+
+
+def is_asked(session: Session, consultation_id: UUID, person: SignedIn) -> bool:
+    """Whether this person is among those who were asked: everyone, their area, or their team."""
+    invited = session.exec(select(Invitation).where(Invitation.consultation_id == consultation_id)).all()
+    return any(
+        one.kind == EVERYONE
+        or (one.kind == AREA and one.invited_id == person.area_id)
+        or (one.kind == TEAM and one.invited_id == person.team_id)
+        for one in invited
+    )
