@@ -12,16 +12,24 @@ import typer
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from app import db, migrations
+from app import clock, db, migrations
 from app.backups.refused import BackupRefused
 from app.backups.service import back_up, said
 from app.backups.service import restore as restore_from
+from app.people.access import NotFound
 from app.people.demo_people import DEMO_PASSWORD, DEMO_PEOPLE
+from app.people.queries import person_by_email, person_signed_in
+from app.people.signed_in import SignedIn
+from app.reflections.details import DetailsRefused
 from app.reflections.services.purge import due_for_purge, purge_deleted
 from app.settings import ROOT, Settings, UnsafeSettings, check_safe_to_serve, settings
+from app.standards.change_report import CannotCompare, compare_named, report_lines
 from app.standards.checking import check_path
 from app.standards.library import Installation, install_files
+from app.standards.lint import advice_at
 from app.standards.schema import document_schema
+from app.workspace.lifecycle import NotAtThisPoint
+from app.workspace.publishing import FileRefused, Publication, publish_file
 
 main = typer.Typer(
     no_args_is_help=True, add_completion=False, help="Practice quality standards: the operator's command."
@@ -158,23 +166,88 @@ def load() -> None:
 @standards.command("check")
 def check(
     paths: Annotated[list[Path] | None, typer.Argument(help="Files or folders; standards/ if none.")] = None,
+    advice: Annotated[bool, typer.Option("--advice", help="Print advice on the wording too.")] = False,
 ) -> None:
     """Check standards: one fault a line, exit 1 if there is any. Example: pqs standards check standards/"""
-    faults = [str(fault) for path in paths or [Path("standards")] for fault in check_path(path)]
+    asked = paths or [Path("standards")]
+    faults = [str(fault) for path in asked for fault in check_path(path)]
     for fault in faults:
         typer.echo(fault)
+    for one in (found for path in asked for found in advice_at(path)) if advice else ():
+        typer.echo(f"advice: {one}")
     raise typer.Exit(1 if faults else 0)
 
 
 @standards.command("publish")
-def publish() -> None:
-    """Install every sound file that the database does not know yet. Example: pqs standards publish"""
+def publish(
+    file: Annotated[
+        Path | None, typer.Argument(help="One file to publish; every new file's installation if none.")
+    ] = None,
+    by: Annotated[str | None, typer.Option(help="The e-mail of the member who brings the file.")] = None,
+    second: Annotated[str | None, typer.Option(help="The e-mail of the second person, who publishes it.")] = None,
+    meaning_is_kept: Annotated[
+        bool, typer.Option("--meaning-is-kept", help="The second person confirms: reworded prompts ask the same.")
+    ] = False,
+) -> None:
+    """Install every sound new file; or publish one, by two people.
+
+    Example: pqs standards publish standards/care-plan/1.1.yaml --by sol@example.org --second amal@example.org
+    """
     chosen = _settings()
     _connect(chosen)
+    if file is not None:
+        _publish_file(file, by, second, meaning_is_kept=meaning_is_kept)
+        return
     done = install_files(chosen.standards_dir, publish_at_once=chosen.is_demo)
     _tell(done)
     typer.echo(f"{len(done.installed)} installed, {len(done.refused)} refused.")
     raise typer.Exit(1 if done.refused else 0)
+
+
+def _publish_file(file: Path, by: str | None, second: str | None, *, meaning_is_kept: bool) -> None:
+    if by is None or second is None:
+        _stop("Publishing takes two people. Name both: --by EMAIL --second EMAIL")
+    try:
+        publish_file(
+            by=_member(by),
+            second=_member(second),
+            source=file.read_bytes(),
+            publication=Publication(meaning_is_kept=meaning_is_kept),
+        )
+    except OSError as error:
+        _stop(f"{file} cannot be read: {error.strerror}.")
+    except NotFound:
+        _stop("Both people have to be members of a working group today.")
+    except NotAtThisPoint as not_now:
+        _stop(not_now.sentence)
+    except DetailsRefused as refused:
+        _stop("\n".join(refused.faults.values()))
+    except FileRefused as refused:
+        _stop("\n".join(str(fault) for fault in refused.faults))
+    typer.echo(f"{file} is published.")
+
+
+def _member(email: str) -> SignedIn:
+    with db.read() as session:
+        account = person_by_email(session, email)
+        found = person_signed_in(session, account.id, clock.today()) if account else None
+    if found is None:
+        _stop(f"There is no account for {email}.")
+    return found
+
+
+@standards.command("diff")
+def diff(
+    older: Annotated[str, typer.Argument(help="A file, or a document such as care-plan/1.0.")],
+    newer: Annotated[str, typer.Argument(help="The same, for the newer one.")],
+) -> None:
+    """Say what changed between two documents, and what it makes. Example: pqs standards diff care-plan/1.0 new.yaml"""
+    try:
+        compared = compare_named(older, newer, standards=lambda: _settings().standards_dir)
+    except CannotCompare as cannot:
+        _stop(cannot.sentence)
+    for line in report_lines(compared):
+        typer.echo(line)
 
 
 @standards.command("schema")

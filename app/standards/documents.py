@@ -1,5 +1,7 @@
 """Documents as the service reads them: by key for ever, and which of them are current today."""
 
+from collections.abc import Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -65,12 +67,14 @@ _cache_lock = Lock()
 
 
 def document(session: Session, document_id: UUID) -> InstalledDocument:
-    """The document with this key. Documents are immutable, so each is read once per process."""
-    if document_id not in _cache:
-        installed = _installed(session.get_one(Document, document_id))
+    """The document with this key. A published one never changes, so each is read once per process."""
+    if document_id in _cache:
+        return _cache[document_id]
+    found = _installed(session.get_one(Document, document_id))
+    if found.published_at is not None:  # One that waits for its second person is still to get its day and name.
         with _cache_lock:
-            _cache[document_id] = installed
-    return _cache[document_id]
+            _cache[document_id] = found
+    return found
 
 
 def known_document(document_id: UUID) -> InstalledDocument:
@@ -119,10 +123,15 @@ def newest_revision(store: Store, of: InstalledDocument) -> InstalledDocument:
 
     One that no longer asks all that this one asks is left to new drafts: an answer never loses its prompt.
     """
+    return newest_revision_among(documents_of(store, of.standard), of)
+
+
+def newest_revision_among(published: Iterable[InstalledDocument], of: InstalledDocument) -> InstalledDocument:
+    """The same, for whoever has the standard's documents at hand, newest first."""
     return next(
         (
             found
-            for found in documents_of(store, of.standard)
+            for found in published
             if found.definition.edition == of.definition.edition
             and found.effective_from <= clock.today()
             and (found.id == of.id or all(found.definition.prompt(asked.id) for asked in of.definition.prompts))

@@ -1,7 +1,7 @@
 """A consultation is a trial: people are asked until a day, say what they think, and each is answered with a reason."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
@@ -21,6 +21,7 @@ from app.workspace.models import Consultation, ConsultationComment, Invitation, 
 from app.workspace.moves import has_moved, move
 from app.workspace.relations import AREA, EVERYONE, TEAM, draft_for, open_consultation
 from app.workspace.texts import text_of
+from app.workspace.tried import definition_tried
 
 LONGEST = timedelta(days=183)
 UNTIL_NEEDED = "Choose the last day of the consultation: today or later, and within six months."
@@ -28,6 +29,10 @@ SOMEBODY_NEEDED = "Choose whom to ask: everyone, an area or a team."
 WORDS_NEEDED = "Write what you want to say. It can be one sentence."
 REASON_NEEDED = "Give the reason in a sentence: whoever said this will read it, and so will everybody afterwards."
 RESPONSE_NEEDED = "Choose what the group does about this: accepted, declined or later."
+ANSWERED_MEANWHILE = (
+    "A colleague answered this since you opened the page; their answer stands above yours. Nothing of yours was saved "
+    "or lost: change it as you like, and send it again if it should replace theirs."
+)
 
 
 class Response(StrEnum):
@@ -98,10 +103,7 @@ def comment_on_draft(*, by: SignedIn, draft_id: UUID, prompt: str, words: str) -
         consultation = open_consultation(session, draft.id)
         if consultation is None:
             raise NotFound
-        definition = judge(
-            session, text_of(session, draft.id, consultation.text_number).source, standard=draft.standard
-        ).checked.definition
-        if prompt and (definition is None or definition.prompt(prompt) is None):
+        if prompt and definition_tried(session, draft.id, consultation.text_number).prompt(prompt) is None:
             raise NotFound
         if any(one.words == words for one in comments_by(session, consultation.id, by.id) if one.prompt == prompt):
             return
@@ -117,8 +119,13 @@ def comment_on_draft(*, by: SignedIn, draft_id: UUID, prompt: str, words: str) -
         _record(session, AuditAction.CONSULTATION_COMMENTED, draft, by, comment=comment.id)
 
 
-def answer_comment(*, by: SignedIn, draft_id: UUID, comment_id: UUID, response: str, reason: str) -> None:
-    """Say what the group does about a comment, and why. It can be said anew until the document is published."""
+def answer_comment(
+    *, by: SignedIn, draft_id: UUID, comment_id: UUID, response: str, reason: str, base: str | None = None
+) -> None:
+    """Say what the group does about a comment, and why. It can be said anew until the document is published.
+
+    `base` is the answer that the writer saw (see `answer_mark`): another one since is not written over unseen.
+    """
     reason = clean(reason)
     faults = {
         **({} if response in {one.value for one in Response} else {"response": RESPONSE_NEEDED}),
@@ -138,10 +145,19 @@ def answer_comment(*, by: SignedIn, draft_id: UUID, comment_id: UUID, response: 
         ).first()
         if comment is None:
             raise NotFound
+        if (comment.response, comment.reason) == (response, reason):
+            return
+        if base is not None and base != answer_mark(comment.answered_at):
+            raise DetailsRefused({"reason": ANSWERED_MEANWHILE})
         comment.response, comment.reason = response, reason
         comment.answered_at, comment.answered_by = clock.now(), by.id
         session.add(comment)
         _record(session, AuditAction.CONSULTATION_ANSWERED, draft, by, comment=comment.id, response=response)
+
+
+def answer_mark(answered_at: datetime | None) -> str:
+    """Which answer of the group to a comment somebody has seen; nothing when there was none."""
+    return answered_at.isoformat() if answered_at else ""
 
 
 def end_consultations(session: Session, draft: StandardDraft, by: SignedIn) -> None:

@@ -8,8 +8,11 @@ from sqlmodel import Session, select
 from app.standards.checking import Checked, check_document
 from app.standards.definition import Definition, version_order
 from app.standards.documents import document
+from app.standards.faults import FaultList
 from app.standards.models import Document
+from app.standards.parsing import read_tree
 from app.standards.registered import registries_today
+from app.standards.shape import read_shape
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,13 @@ def judge(session: Session, source: bytes, *, standard: str, for_publishing: boo
         known_versions=[one.version for one in earlier],
     )
     return Judged(checked, earlier)
+
+
+def as_written(source: bytes) -> Definition | None:
+    """The text as a standard, whatever rules it may break still; None while it has not the shape of one."""
+    faults = FaultList("")
+    tree = read_tree(source, faults)
+    return read_shape(Definition, tree, faults) if tree and isinstance(tree.data, dict) else None
 
 
 def earlier_documents(session: Session, standard: str) -> Sequence[Definition]:

@@ -17,13 +17,14 @@ from app.reflections.details import DetailsRefused
 from app.standards.changes import ChangeClass, compare_documents
 from app.standards.definition import Definition
 from app.standards.documents import DocumentStatus, document
+from app.standards.faults import Fault
 from app.standards.library import keep_document
 from app.standards.models import Document, Standard
 from app.workspace.judging import Judged, earlier_documents, judge
 from app.workspace.lifecycle import NotAtThisPoint
 from app.workspace.moves import has_moved, move
 from app.workspace.relations import draft_for
-from app.workspace.texts import text_of
+from app.workspace.texts import standard_in, text_of
 
 ACCEPTED_FOR = timedelta(days=90)
 MEANING_NEEDED = (
@@ -42,6 +43,14 @@ class Publication:
 
     meaning_is_kept: bool = False
     accept_until: date | None = None
+
+
+class FileRefused(Exception):
+    """A file that cannot be published, with every fault."""
+
+    def __init__(self, faults: tuple[Fault, ...]) -> None:
+        super().__init__(str(faults[0]))
+        self.faults = faults
 
 
 def publish_draft(*, by: SignedIn, draft_id: UUID, publication: Publication) -> UUID:
@@ -74,15 +83,30 @@ def publish_installed(*, by: SignedIn, document_id: UUID, publication: Publicati
         row = session.get(Document, document_id)
         if row is None:
             raise NotFound
-        if row.published_at is not None:
-            return
-        definition = document(session, row.id).definition
-        change = _change_class(earlier_documents(session, definition.id), definition)
-        row.accept_until = _checked(publication, definition, change)
-        row.status, row.published_at, row.published_by = DocumentStatus.PUBLISHED.value, clock.now(), by.name
-        row.change_class = change.value if change else None
-        session.add(row)
-        _record(session, row, by)
+        if row.published_at is None:
+            _put_in_force(session, row, publication, by)
+
+
+def publish_file(*, by: SignedIn, second: SignedIn, source: bytes, publication: Publication) -> UUID:
+    """Publish a file from the terminal: one member brings it, another, the second person, publishes it.
+
+    Raises FileRefused with every fault; publishing the very same bytes again changes nothing.
+    """
+    if by.id == second.id:
+        raise NotAtThisPoint("Publishing takes two people. Name somebody else as the second person.")
+    with db.write() as session:
+        for person in (by, second):
+            check_may(person, "standard:publish-file")
+        judged = judge(session, source, standard=standard_in(source) or "standard", for_publishing=True)
+        same = session.exec(select(Document).where(Document.sha256 == judged.checked.sha256)).first()
+        if same is not None:
+            if same.published_at is None:
+                _put_in_force(session, same, publication, second, brought_by=by.id)
+            return same.id
+        definition = judged.checked.definition
+        if definition is None:
+            raise FileRefused(judged.checked.faults)
+        return _publish(session, source, judged, definition, publication, second, brought_by=by.id)
 
 
 def withdraw(*, by: SignedIn, standard: str, why: str) -> None:
@@ -117,7 +141,13 @@ def _standard(session: Session, standard: str, by: SignedIn) -> Standard:
 
 
 def _publish(
-    session: Session, source: bytes, judged: Judged, definition: Definition, publication: Publication, by: SignedIn
+    session: Session,
+    source: bytes,
+    judged: Judged,
+    definition: Definition,
+    publication: Publication,
+    by: SignedIn,
+    **detail: UUID,
 ) -> UUID:
     change = _change_class(judged.earlier, definition)
     accept_until = _checked(publication, definition, change)
@@ -130,8 +160,19 @@ def _publish(
         accept_until=accept_until,
         change_class=change.value if change else None,
     )
-    _record(session, row, by)
+    _record(session, row, by, **detail)
     return row.id
+
+
+def _put_in_force(session: Session, row: Document, publication: Publication, by: SignedIn, **detail: UUID) -> None:
+    """A file that was installed and waited: its second person has come."""
+    definition = document(session, row.id).definition
+    change = _change_class(earlier_documents(session, definition.id), definition)
+    row.accept_until = _checked(publication, definition, change)
+    row.status, row.published_at, row.published_by = DocumentStatus.PUBLISHED.value, clock.now(), by.name
+    row.change_class = change.value if change else None
+    session.add(row)
+    _record(session, row, by, **detail)
 
 
 def _checked(publication: Publication, definition: Definition, change: ChangeClass | None) -> date | None:
@@ -156,7 +197,7 @@ def _change_class(earlier: Sequence[Definition], definition: Definition) -> Chan
     return compare_documents(replaced, definition, earlier=earlier).change_class if replaced else None
 
 
-def _record(session: Session, row: Document, by: SignedIn) -> None:
+def _record(session: Session, row: Document, by: SignedIn, **detail: UUID) -> None:
     record(
         session,
         AuditAction.DOCUMENT_PUBLISHED,
@@ -167,4 +208,5 @@ def _record(session: Session, row: Document, by: SignedIn) -> None:
         version=f"{row.edition}.{row.revision}",
         sha256=row.sha256,
         change_class=row.change_class,
+        **detail,
     )

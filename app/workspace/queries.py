@@ -1,17 +1,21 @@
 """What the pages of the workspace show: the group's drafts, one draft with its texts, and what was said about it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
+from sqlalchemy import bindparam, exists
 from sqlmodel import Session, col, func, select
 
 from app import clock, db
-from app.people.access import NotFound, check_may, may
+from app.people.access import check_may, may
 from app.people.models import Area, Team, WorkingGroup
 from app.people.queries import names_of, working_groups_of
 from app.people.roles import Role
 from app.people.signed_in import SignedIn
+from app.prepared import Prepared, ask, look
 from app.standards.checking import Checked
 from app.standards.definition import Definition
 from app.standards.documents import DocumentStatus, InstalledDocument, document
@@ -21,8 +25,9 @@ from app.workspace.consulting import comments_on
 from app.workspace.judging import judge
 from app.workspace.lifecycle import DraftStatus
 from app.workspace.models import Consultation, ConsultationComment, DraftText, Invitation, StandardDraft, Trial
-from app.workspace.relations import AREA, EVERYONE, draft_for, is_asked, open_consultation, thing_for, writers_of
+from app.workspace.relations import AREA, EVERYONE, asks, draft_for, thing_for, writers_of
 from app.workspace.texts import other_texts_of, text_of
+from app.workspace.tried import definition_tried
 
 
 @dataclass(frozen=True)
@@ -96,7 +101,10 @@ class DraftToRead:
 
 @dataclass(frozen=True)
 class CommentRow:
-    """What somebody said and what was done about it. `name` is for the group only, never for the published record."""
+    """What somebody said and what was done about it. `name` is for the group only, never for the published record.
+
+    `label` and `asked` are the prompt's name and words as the commenter read them; both empty for the whole.
+    """
 
     id: UUID
     prompt: str
@@ -105,6 +113,9 @@ class CommentRow:
     commented_at: datetime
     response: str | None
     reason: str | None
+    label: str = ""
+    asked: str = ""
+    answered_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -199,7 +210,8 @@ def said_about(*, by: SignedIn, draft_id: UUID) -> tuple[CommentRow, ...]:
         draft = draft_for(session, draft_id, by=by, action="standard-draft:read")
         comments = comments_on(session, draft.id)
         names = names_of(session, [comment.commented_by for comment in comments])
-        return tuple(_comment(comment, names.get(comment.commented_by, "")) for comment in comments)
+        tried = _tried(session, draft.id)
+        return tuple(_comment(one, names.get(one.commented_by, ""), tried[one.consultation_id]) for one in comments)
 
 
 def consultations_on(*, by: SignedIn, draft_id: UUID) -> tuple[ConsultationRow, ...]:
@@ -219,47 +231,63 @@ def said_and_done(*, by: SignedIn, document_id: UUID) -> tuple[CommentRow, ...]:
         draft = session.exec(select(StandardDraft).where(StandardDraft.document_id == document_id)).first()
         if draft is None:
             return ()
-        return tuple(_comment(one, "") for one in comments_on(session, draft.id) if one.response is not None)
-
-
-def asked_of(by: SignedIn) -> tuple[AskedOf, ...]:
-    """The drafts that this person is asked to try today, the most urgent first."""
-    with db.read() as session:
-        rows = session.exec(
-            select(Consultation, StandardDraft)
-            .join(StandardDraft, col(StandardDraft.id) == col(Consultation.draft_id))
-            .where(
-                col(Consultation.ended_at).is_(None),
-                Consultation.until_day >= clock.today(),
-                StandardDraft.status == DraftStatus.IN_CONSULTATION.value,
-            )
-            .order_by(col(Consultation.until_day))
-        ).all()
-        asked = [(one, draft) for one, draft in rows if is_asked(session, one.id, by)]
-        names = _group_names(session)
-        trials = {
-            trial.consultation_id: trial for trial in session.exec(select(Trial).where(Trial.person_id == by.id)).all()
-        }
+        tried = _tried(session, draft.id)
         return tuple(
-            AskedOf(
-                draft.id,
-                draft.title,
-                names[draft.group_id],
-                one.until_day,
-                one.id in trials,
-                one.id in trials and trials[one.id].done is not None,
-            )
-            for one, draft in asked
+            _comment(one, "", tried[one.consultation_id])
+            for one in comments_on(session, draft.id)
+            if one.response is not None
         )
 
 
-def own_comments(*, by: SignedIn, draft_id: UUID) -> tuple[CommentRow, ...]:
-    """What this person said about a draft that they are asked to try."""
+def count_of_said(*, by: SignedIn, document_id: UUID) -> int:
+    """How many comments were published with a document. It never changes: no answer can follow the publication."""
+    check_may(by, "standard:read")
+    with look() as store:
+        ((count,),) = _SAID.all(store, document=document_id)
+    return int(count)
+
+
+_SAID = Prepared(
+    ask(func.count(col(ConsultationComment.id)))
+    .join(Consultation, col(Consultation.id) == col(ConsultationComment.consultation_id))
+    .join(StandardDraft, col(StandardDraft.id) == col(Consultation.draft_id))
+    .where(StandardDraft.document_id == bindparam("document"), col(ConsultationComment.response).is_not(None))
+)
+
+
+def asked_of(by: SignedIn) -> tuple[AskedOf, ...]:
+    """The drafts that this person is asked to try today, the most urgent first. One question: the home page asks it."""
+    invited = exists().where(col(Invitation.consultation_id) == col(Consultation.id), asks(by))
+    own_trial = (col(Trial.consultation_id) == col(Consultation.id)) & (col(Trial.person_id) == by.id)
+    question = (
+        ask(StandardDraft.id, StandardDraft.title, WorkingGroup.name, Consultation.until_day, Trial.begun, Trial.done)
+        .select_from(Consultation)
+        .join(StandardDraft, col(StandardDraft.id) == col(Consultation.draft_id))
+        .join(WorkingGroup, col(WorkingGroup.id) == col(StandardDraft.group_id))
+        .join(Trial, own_trial, isouter=True)
+        .where(
+            col(Consultation.ended_at).is_(None),
+            Consultation.until_day >= clock.today(),
+            StandardDraft.status == DraftStatus.IN_CONSULTATION.value,
+            invited,
+        )
+        .order_by(col(Consultation.until_day), col(Consultation.opened_at))
+    )
     with db.read() as session:
-        draft = draft_for(session, draft_id, by=by, action="consultation:take-part")
-        if open_consultation(session, draft.id) is None:
-            raise NotFound
-        return tuple(_comment(one, by.name) for one in comments_on(session, draft.id) if one.commented_by == by.id)
+        rows: Sequence[Any] = session.exec(question).all()
+    return tuple(
+        AskedOf(draft_id, title, group, until_day, begun is not None, done is not None)
+        for draft_id, title, group, until_day, begun, done in rows
+    )
+
+
+def own_comments(*, by: SignedIn, draft_id: UUID) -> tuple[CommentRow, ...]:
+    """What this person said about a draft when they were asked, and what the group does about it."""
+    with db.read() as session:
+        draft = draft_for(session, draft_id, by=by, action="consultation:read")
+        tried = _tried(session, draft.id)
+        own = [one for one in comments_on(session, draft.id) if one.commented_by == by.id]
+        return tuple(_comment(one, by.name, tried[one.consultation_id]) for one in own)
 
 
 def areas_and_teams(by: SignedIn) -> tuple[dict[UUID, str], dict[UUID, str]]:
@@ -296,7 +324,14 @@ def _texts(session: Session, draft_id: UUID) -> tuple[TextRow, ...]:
     return tuple(TextRow(number, moment, names.get(who, "")) for number, moment, who in rows)
 
 
-def _comment(comment: ConsultationComment, name: str) -> CommentRow:
+def _tried(session: Session, draft_id: UUID) -> dict[UUID, Definition]:
+    """The words that each consultation on a draft asked people to try."""
+    rows = session.exec(select(Consultation.id, Consultation.text_number).where(Consultation.draft_id == draft_id))
+    return {one: definition_tried(session, draft_id, number) for one, number in rows.all()}
+
+
+def _comment(comment: ConsultationComment, name: str, tried: Definition) -> CommentRow:
+    prompt = tried.prompt(comment.prompt)
     return CommentRow(
         comment.id,
         comment.prompt,
@@ -305,6 +340,9 @@ def _comment(comment: ConsultationComment, name: str) -> CommentRow:
         comment.commented_at,
         comment.response,
         comment.reason,
+        prompt.label if prompt else "",
+        prompt.text if prompt else "",
+        comment.answered_at,
     )
 
 
@@ -326,7 +364,3 @@ def _consultation(session: Session, row: Consultation) -> ConsultationRow:
         begun=len(trials),
         done=sum(1 for trial in trials if trial.done is not None),
     )
-
-
-def _group_names(session: Session) -> dict[UUID, str]:
-    return dict(session.exec(select(WorkingGroup.id, WorkingGroup.name)).all())

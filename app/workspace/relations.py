@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from sqlalchemy import ColumnElement, and_, false, or_
 from sqlmodel import Session, col, select
 
 from app import clock, db
@@ -9,7 +10,7 @@ from app.people.access import NotFound, Thing, check_may
 from app.people.queries import working_groups_of
 from app.people.roles import Role
 from app.people.signed_in import SignedIn
-from app.workspace.models import Consultation, DraftText, Invitation, StandardDraft
+from app.workspace.models import Consultation, ConsultationComment, DraftText, Invitation, StandardDraft
 
 EVERYONE, AREA, TEAM = "everyone", "area", "team"
 
@@ -43,6 +44,10 @@ def thing_for(session: Session, draft: StandardDraft, person: SignedIn) -> Thing
     consultation = open_consultation(session, draft.id)
     if consultation is not None and is_asked(session, consultation.id, person):
         relations.add("consultee")
+    if _was_asked(session, draft.id, person):
+        relations.add("was_asked")
+    if _has_commented(session, draft.id, person):
+        relations.add("commenter")
     return Thing(draft.status, frozenset(relations))
 
 
@@ -64,10 +69,38 @@ def open_consultation(session: Session, draft_id: UUID) -> Consultation | None:
 
 def is_asked(session: Session, consultation_id: UUID, person: SignedIn) -> bool:
     """Whether this person is among those who were asked: everyone, their area, or their team."""
-    invited = session.exec(select(Invitation).where(Invitation.consultation_id == consultation_id)).all()
-    return any(
-        one.kind == EVERYONE
-        or (one.kind == AREA and one.invited_id == person.area_id)
-        or (one.kind == TEAM and one.invited_id == person.team_id)
-        for one in invited
+    found = session.exec(select(Invitation.id).where(Invitation.consultation_id == consultation_id, asks(person)))
+    return found.first() is not None
+
+
+def asks(person: SignedIn) -> ColumnElement[bool]:
+    """The condition that an invitation reaches this person: everyone, their area, or their team."""
+    area, team = col(Invitation.kind) == AREA, col(Invitation.kind) == TEAM
+    return or_(
+        col(Invitation.kind) == EVERYONE,
+        and_(area, col(Invitation.invited_id) == person.area_id) if person.area_id else false(),
+        and_(team, col(Invitation.invited_id) == person.team_id) if person.team_id else false(),
     )
+
+
+def _was_asked(session: Session, draft_id: UUID, person: SignedIn) -> bool:
+    """Whether a consultation that is over had asked this person."""
+    found = session.exec(
+        select(Consultation.id)
+        .join(Invitation, col(Invitation.consultation_id) == col(Consultation.id))
+        .where(
+            Consultation.draft_id == draft_id,
+            or_(col(Consultation.ended_at).is_not(None), col(Consultation.until_day) < clock.today()),
+            asks(person),
+        )
+    )
+    return found.first() is not None
+
+
+def _has_commented(session: Session, draft_id: UUID, person: SignedIn) -> bool:
+    found = session.exec(
+        select(ConsultationComment.id)
+        .join(Consultation, col(Consultation.id) == col(ConsultationComment.consultation_id))
+        .where(Consultation.draft_id == draft_id, ConsultationComment.commented_by == person.id)
+    )
+    return found.first() is not None

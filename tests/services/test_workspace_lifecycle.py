@@ -1,5 +1,6 @@
 """A working group writes a standard, consults on it and publishes it: each step, and each refusal with its sentence."""
 
+import shutil
 from datetime import timedelta
 
 import pytest
@@ -12,10 +13,20 @@ from app.people.models import RoleGrant, WorkingGroupMember
 from app.people.queries import working_groups_of
 from app.people.services import join_working_group
 from app.reflections.details import DetailsRefused
+from app.settings import ROOT
 from app.standards.documents import current_document, documents_of, is_withdrawn
+from app.standards.library import install_files
 from app.workspace.consulting import Invited, answer_comment, comment_on_draft, consult
 from app.workspace.lifecycle import DraftStatus, NotAtThisPoint
-from app.workspace.publishing import Publication, offer_again, publish_draft, withdraw
+from app.workspace.publishing import (
+    FileRefused,
+    Publication,
+    offer_again,
+    publish_draft,
+    publish_file,
+    publish_installed,
+    withdraw,
+)
 from app.workspace.queries import asked_of, draft_to_read, said_about, said_and_done, workspace_of
 from app.workspace.settling import agree, put_away, return_to_group, take_out
 from app.workspace.texts import ColleagueWroteMeanwhile, TextTooLong, save_text, settle_other_text
@@ -241,3 +252,31 @@ def test_a_third_member_can_publish_what_two_wrote(person, store):
         join_working_group(session, group_id=group, person_id=store["idris"], from_day=clock.today())
     publish_draft(by=person("idris"), draft_id=draft_id, publication=Publication())
     assert draft_to_read(by=sol, draft_id=draft_id).status is DraftStatus.PUBLISHED
+
+
+def test_a_file_that_waited_is_published_by_a_member_and_read_so_by_everybody(person, data_dir):
+    folder = data_dir / "standards"
+    shutil.copytree(ROOT / "standards", folder)
+    (folder / STANDARD / "1.1.yaml").write_bytes(next_document("1.1"))
+    assert install_files(folder, publish_at_once=False).installed == (f"standards/{STANDARD}/1.1.yaml",)
+    (waiting,) = workspace_of(person("amal")).waiting_files
+    assert (waiting.version, waiting.published_at) == ("1.1", None)
+    publish_installed(by=person("amal"), document_id=waiting.id, publication=Publication())
+    with db.read() as session:
+        current = current_document(session, STANDARD)
+    assert current is not None
+    assert (current.version, current.published_by) == ("1.1", "Amal Rees")
+    assert workspace_of(person("amal")).waiting_files == ()
+
+
+def test_a_file_is_published_from_the_terminal_by_two_people(person):
+    sol, amal, source = person("sol"), person("amal"), next_document("1.1")
+    with pytest.raises(NotAtThisPoint, match="two people"):
+        publish_file(by=sol, second=sol, source=source, publication=Publication())
+    with pytest.raises(NotFound):
+        publish_file(by=sol, second=person("rowan"), source=source, publication=Publication())
+    with pytest.raises(FileRefused) as refused:
+        publish_file(by=sol, second=amal, source=source.replace(b"title:", b"titel:"), publication=Publication())
+    assert any('did you mean "title"' in fault.what for fault in refused.value.faults)
+    document = publish_file(by=sol, second=amal, source=source, publication=Publication())
+    assert publish_file(by=sol, second=amal, source=source, publication=Publication()) == document
