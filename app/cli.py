@@ -1,6 +1,7 @@
 """The pqs command: everything an operator does, each with an example in its help."""
 
 import json
+import os
 import socket
 import subprocess
 import sys
@@ -23,6 +24,7 @@ from app.people.signed_in import SignedIn
 from app.reflections.details import DetailsRefused
 from app.reflections.services.purge import due_for_purge, purge_deleted
 from app.settings import ROOT, Settings, UnsafeSettings, check_safe_to_serve, settings
+from app.standards.beginning import CannotBegin, begin_standard, write_first
 from app.standards.change_report import CannotCompare, compare_named, report_lines
 from app.standards.checking import check_path
 from app.standards.library import Installation, install_files
@@ -243,11 +245,27 @@ def diff(
 ) -> None:
     """Say what changed between two documents, and what it makes. Example: pqs standards diff care-plan/1.0 new.yaml"""
     try:
-        compared = compare_named(older, newer, standards=lambda: _settings().standards_dir)
+        compared = compare_named(older, newer, standards=_standards_folder)
     except CannotCompare as cannot:
         _stop(cannot.sentence)
     for line in report_lines(compared):
         typer.echo(line)
+
+
+@standards.command("new")
+def new(
+    standard_id: Annotated[str, typer.Argument(metavar="ID", help="Its short name for ever, such as family-time.")],
+    title: Annotated[str | None, typer.Option(help="Its title; made from the short name if none.")] = None,
+    owner: Annotated[str, typer.Option(help="The working group that writes it.")] = "Name of the working group",
+    write: Annotated[bool, typer.Option("--write", help="Write standards/ID/1.0.yaml if it is not there.")] = False,
+) -> None:
+    """Begin a new standard: a complete file to change. Example: pqs standards new family-time --write"""
+    try:
+        begun = begin_standard(standard_id, title or standard_id.replace("-", " ").capitalize(), owner)
+        file = write_first(Path("standards"), standard_id, begun) if write else None
+    except CannotBegin as refused:
+        _stop(refused.sentence)
+    typer.echo(f"Written: {file}" if file else begun.decode(), nl=bool(file))
 
 
 @standards.command("schema")
@@ -266,6 +284,11 @@ def run_retention(
         typer.echo(f"{len(due_for_purge())} reflection(s) would be removed for good.")
         return
     typer.echo(f"{purge_deleted()} reflection(s) removed for good, each with a tombstone.")
+
+
+def _standards_folder() -> Path:
+    """Where the standards lie, for commands that need neither a database nor an environment."""
+    return Path(os.environ.get("PQS_STANDARDS_DIR", ROOT / "standards"))
 
 
 def _settings() -> Settings:

@@ -1,7 +1,7 @@
 """One checker for the command line, the workspace and start-up: from bytes to a document, or all its faults."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 
@@ -44,6 +44,22 @@ class FolderChecked:
     def every_fault(self) -> tuple[Fault, ...]:
         """Registries and folders first, then document by document."""
         return (*self.faults, *(fault for _, _, checked in self.documents for fault in checked.faults))
+
+
+@dataclass(frozen=True)
+class Held:
+    """What the service holds beside the files: documents that were published there, and entries agreed on there."""
+
+    documents: Mapping[str, Sequence[Definition]] = field(default_factory=dict)
+    registries: Registries = field(default_factory=Registries)
+
+    def before(self, standard: str, version: str) -> dict[str, Definition]:
+        """The documents of a standard that come before this version, by their own."""
+        held = self.documents.get(standard, ())
+        return {one.version: one for one in held if version_order(one.version) < version_order(version)}
+
+
+NOTHING_HELD = Held()
 
 
 def check_document(
@@ -97,7 +113,7 @@ def _definition(
     definition = read_shape(Definition, tree, faults)
     outline = outline_of(tree, faults)
     check_rules(outline, registries, folder=folder, file_name=file_name, for_publishing=for_publishing)
-    check_history(outline, registries, earlier, known_versions)
+    check_history(outline, registries, earlier, known_versions, definition)
     return definition
 
 
@@ -132,28 +148,35 @@ def _check_file(file: Path) -> tuple[Fault, ...]:
     return check_document(data, path=str(file), registries=registries, file_name=file.name).faults
 
 
-def check_standards(standards: Path) -> FolderChecked:
-    """The same for the folder of the standards itself, whatever its name; paths begin with that name."""
+def check_standards(standards: Path, *, held: Held = NOTHING_HELD) -> FolderChecked:
+    """The same for the folder of the standards itself, whatever its name; paths begin with that name.
+
+    A file written by hand goes through the same gates as a draft of the workspace: what is `held` counts as before it.
+    """
     root = standards.parent
     faults: list[Fault] = []
     if not standards.is_dir():
         what = "this folder is missing; the standards and their two registries belong in it"
         missing = Fault(standards.name, START.line, START.column, "", what)
         return FolderChecked(documents=(), registries=Registries(), faults=(missing,))
-    registries, registry_faults = read_registries(standards)
+    filed, registry_faults = read_registries(standards)
+    registries = Registries(
+        concepts={**held.registries.concepts, **filed.concepts},
+        references={**held.registries.references, **filed.references},
+    )
     faults.extend(_beside(fault, root) for fault in registry_faults)
     documents: list[tuple[str, bytes, Checked]] = []
     for entry in _listed(standards, root, faults):
         if entry.is_dir() and not entry.name.startswith("."):
-            documents.extend(_check_standard(entry, root, registries, faults))
+            documents.extend(_check_standard(entry, root, registries, faults, held))
         elif entry.suffix in (".yaml", ".yml") and entry.name not in (CONCEPTS_FILE, REFERENCES_FILE):
             what = "a document lies in the folder of its standard, such as standards/care-plan/1.0.yaml; move it there"
             faults.append(Fault(_relative(entry, root), START.line, START.column, "", what))
-    return FolderChecked(documents=tuple(documents), registries=registries, faults=tuple(faults))
+    return FolderChecked(documents=tuple(documents), registries=filed, faults=tuple(faults))
 
 
 def _check_standard(
-    folder: Path, root: Path, registries: Registries, faults: list[Fault]
+    folder: Path, root: Path, registries: Registries, faults: list[Fault], held: Held
 ) -> list[tuple[str, bytes, Checked]]:
     files: list[Path] = []
     for file in _listed(folder, root, faults):
@@ -162,26 +185,27 @@ def _check_standard(
         elif file.suffix in (".yaml", ".yml"):
             what = "a document is named by its version, such as 1.0.yaml; rename this file"
             faults.append(Fault(_relative(file, root), START.line, START.column, "", what))
-    earlier: list[Definition] = []
+    earlier: dict[str, Definition] = {}
     versions: list[str] = []
     found: list[tuple[str, bytes, Checked]] = []
     for file in sorted(files, key=lambda one: version_order(one.stem)):
         relative = _relative(file, root)
         data = _read(file, relative, faults)
         if data is not None:
+            before = {**held.before(folder.name, file.stem), **earlier}
             checked = check_document(
                 data,
                 path=relative,
                 registries=registries,
-                earlier=earlier,
+                earlier=tuple(before.values()),
                 folder=folder.name,
                 file_name=file.name,
                 for_publishing=True,
-                known_versions=tuple(versions),
+                known_versions={*versions, *before},
             )
             found.append((relative, data, checked))
             if checked.definition:
-                earlier.append(checked.definition)
+                earlier[checked.definition.version] = checked.definition
         versions.append(file.stem)
     return found
 

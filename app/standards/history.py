@@ -2,18 +2,27 @@
 
 from collections.abc import Collection, Iterable
 
+from app.standards.changes import ChangeClass, ComparedDocuments, compare_documents, version_for
 from app.standards.definition import FIRST_VERSION, Definition, Prompt, Visibility, version_order
 from app.standards.outline import Outline, PromptOutline, entries, is_keys, is_version, text
 from app.standards.registries import Registries
 from app.standards.wording import listed
 
 NEW_ID = "give this prompt a new id"
+REASONS_GIVEN = 3
 
 
 def check_history(
-    outline: Outline, registries: Registries, earlier: Iterable[Definition], known_versions: Collection[str] | None
+    outline: Outline,
+    registries: Registries,
+    earlier: Iterable[Definition],
+    known_versions: Collection[str] | None,
+    definition: Definition | None = None,
 ) -> None:
-    """Nothing private becomes visible, no id or code changes its meaning, and documents follow each other."""
+    """Nothing private becomes visible, no id or code changes its meaning, and documents follow each other.
+
+    With the definition, where the file has the right shape, its changes are also held against its number.
+    """
     before = sorted(earlier, key=lambda document: version_order(document.version))
     versions = set(known_versions) if known_versions is not None else {document.version for document in before}
     _check_order(outline, versions, is_complete=known_versions is not None)
@@ -26,6 +35,51 @@ def check_history(
             if not registries.is_lenient:
                 _check_continuity(outline, prompt, before)
     _check_removed(outline, before)
+    if definition is not None and before and _follows_directly(definition, before[-1], versions):
+        compared = compare_documents(before[-1], definition, earlier=before[:-1])
+        _check_number(outline, compared)
+        _check_changes_named(outline, compared)
+
+
+def _follows_directly(definition: Definition, latest: Definition, versions: set[str]) -> bool:
+    """Whether the document before this one is at hand; it is not where the latest file could not be read."""
+    highest = max((version for version in versions if is_version(version)), key=version_order, default=latest.version)
+    is_above = version_order(definition.version) > version_order(latest.version)
+    return definition.id == latest.id and highest == latest.version and is_above
+
+
+def _check_number(outline: Outline, compared: ComparedDocuments) -> None:
+    """What changed makes the number, and not the author."""
+    older, newer = compared.older, compared.newer
+    makes_edition = compared.of_class(ChangeClass.EDITION)
+    if makes_edition and newer.edition == older.edition:
+        number = version_for(older, ChangeClass.EDITION)
+        reasons = "; ".join(dict.fromkeys(change.what for change in makes_edition[:REASONS_GIVEN]))
+        more = len(makes_edition) - REASONS_GIVEN
+        rest = f"; and {more} more" if more > 0 else ""
+        what = f'these changes make it edition {number}, because {reasons}{rest}: write version: "{number}"'
+        outline.fault(("version",), what)
+    elif compared.change_class is ChangeClass.REVISION and newer.edition > older.edition:
+        number = version_for(older, ChangeClass.REVISION)
+        what = f'nothing in it makes a new edition, and no prompt is reworded; version: "{number}" would be enough'
+        outline.warn(("version",), what)
+
+
+def _check_changes_named(outline: Outline, compared: ComparedDocuments) -> None:
+    """Whoever reads the list of changes finds every prompt that is asked anew, no longer or in other words."""
+    if not compared.newer.changes:
+        return
+    named = {change.prompt for change in compared.newer.changes}
+    happened = (
+        ("added", compared.added_prompts),
+        ("removed", compared.removed_prompts),
+        ("reworded", compared.reworded_prompts),
+    )
+    for kind, prompts in happened:
+        for prompt in prompts:
+            if prompt not in named:
+                what = f'"{prompt}" was {kind}, and no entry names it; add one with kind: {kind} and prompt: {prompt}'
+                outline.warn(("changes",), what)
 
 
 def _check_order(outline: Outline, versions: set[str], *, is_complete: bool) -> None:

@@ -14,10 +14,11 @@ from sqlmodel import Session, select
 from app import clock, db
 from app.audit.actions import AuditAction
 from app.audit.record import OPERATOR, record
-from app.standards.checking import Checked, FolderChecked, check_standards
+from app.standards.checking import Checked, FolderChecked, Held, check_standards
 from app.standards.definition import Definition
-from app.standards.documents import DocumentStatus
+from app.standards.documents import DocumentStatus, document
 from app.standards.models import Document, RecordedConcept, RefusedFile, Standard
+from app.standards.registered import agreed_entries
 from app.standards.registries import Concept
 
 INSTALLED_BY = "installed from file by the operator"
@@ -45,7 +46,9 @@ def install_files(folder: Path, *, publish_at_once: bool) -> Installation:
     `publish_at_once`: in force at once (demonstration, or the first start on an empty database); otherwise they wait
     as agreed for a second person.
     """
-    found = check_standards(folder)
+    with db.read() as session:
+        held = _held(session)
+    found = check_standards(folder, held=held)
     with db.write() as session:
         is_first = session.exec(select(Document.id).limit(1)).first() is None
         installed, refused = [], _refused_registries(session, found)
@@ -59,6 +62,14 @@ def install_files(folder: Path, *, publish_at_once: bool) -> Installation:
         for one in refused:
             session.add(RefusedFile(path=one.path, faults=list(one.faults)))
     return Installation(tuple(installed), tuple(refused))
+
+
+def _held(session: Session) -> Held:
+    """The documents and registry entries that files have to follow."""
+    documents: dict[str, list[Definition]] = {}
+    for row in session.exec(select(Document.id, Document.standard)).all():
+        documents.setdefault(row[1], []).append(document(session, row[0]).definition)
+    return Held(documents, agreed_entries(session))
 
 
 def refused_files(session: Session) -> list[Refused]:
@@ -83,7 +94,7 @@ def _install(session: Session, path: str, data: bytes, checked: Checked, *, publ
     ).first()
     if same is not None:
         return Refused(path, (_changed(path, definition.version),))
-    document = keep_document(
+    kept = keep_document(
         session, definition, data, sha256=checked.sha256, published_by=INSTALLED_BY if publish else None
     )
     record(
@@ -91,7 +102,7 @@ def _install(session: Session, path: str, data: bytes, checked: Checked, *, publ
         AuditAction.DOCUMENT_INSTALLED,
         by=OPERATOR,
         kind="document",
-        subject=document.id,
+        subject=kept.id,
         standard=definition.id,
         version=definition.version,
         sha256=checked.sha256,
@@ -114,7 +125,7 @@ def keep_document(
     if session.exec(select(Standard.id).where(Standard.slug == definition.id)).first() is None:
         session.add(Standard(slug=definition.id))
         session.flush()
-    document = Document(
+    kept = Document(
         standard=definition.id,
         edition=definition.edition,
         revision=definition.revision,
@@ -127,9 +138,9 @@ def keep_document(
         published_at=clock.now() if published_by else None,
         published_by=published_by,
     )
-    session.add(document)
+    session.add(kept)
     session.flush()
-    return document
+    return kept
 
 
 def _changed(path: str, version: str) -> str:

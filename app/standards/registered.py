@@ -16,10 +16,15 @@ Entry = TypeVar("Entry", Concept, Reference)
 def registries_today(session: Session) -> Registries:
     """What a document may point to today. An entry of a file stands before one that was agreed under the same id."""
     filed, _ = read_registries(settings().standards_dir)
+    agreed = agreed_entries(session)
     return Registries(
-        concepts={**_agreed(session, CONCEPTS, Concept), **filed.concepts},
-        references={**_agreed(session, REFERENCES, Reference), **filed.references},
+        concepts={**agreed.concepts, **filed.concepts}, references={**agreed.references, **filed.references}
     )
+
+
+def agreed_entries(session: Session) -> Registries:
+    """What two members agreed on, apart from any file."""
+    return Registries(concepts=_agreed(session, CONCEPTS, Concept), references=_agreed(session, REFERENCES, Reference))
 
 
 def agreed_references(session: Session) -> Mapping[str, Reference]:

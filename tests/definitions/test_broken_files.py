@@ -63,7 +63,7 @@ def test_a_sound_file_has_no_fault(file: Path) -> None:
     assert checked.definition is not None
 
 
-@pytest.mark.parametrize("file", files("valid-after-1.1"), ids=name)
+@pytest.mark.parametrize("file", files("valid-after-2.0"), ids=name)
 def test_a_sound_file_may_follow_earlier_documents(file: Path) -> None:
     checked = check(file, earlier=earlier())
     assert [str(fault) for fault in checked.faults] == []
@@ -76,14 +76,14 @@ def test_a_broken_file_is_refused_with_these_lines(file: Path) -> None:
     assert checked.definition is None
 
 
-@pytest.mark.parametrize("file", files("invalid-after-1.1"), ids=name)
+@pytest.mark.parametrize("file", files("invalid-after-2.0"), ids=name)
 def test_a_file_that_breaks_with_earlier_documents_is_refused_with_these_lines(file: Path) -> None:
     checked = check(file, earlier=earlier())
     assert [str(fault) for fault in checked.faults] == lines_beside(file)
     assert checked.definition is None
 
 
-@pytest.mark.parametrize("file", [*files("invalid"), *files("invalid-after-1.1")], ids=name)
+@pytest.mark.parametrize("file", [*files("invalid"), *files("invalid-after-2.0")], ids=name)
 def test_every_broken_file_says_something(file: Path) -> None:
     assert lines_beside(file)
 

@@ -146,6 +146,11 @@ class PostgresqlStore:
         address = f"postgresql://postgres@127.0.0.1:{self.seen_as or self.port}/{DATABASE}"
         return {"PQS_DATA_DIR": str(self.folder), "PQS_DATABASE_URL": address}
 
+    @property
+    def is_running(self) -> bool:
+        """Whether its first process is there."""
+        return self.process is not None and self.process.poll() is None
+
     def start(self, *, patience: float = 60.0) -> None:
         """Start it, and wait until it answers. After a kill its last processes may need a moment to go."""
         until = time.monotonic() + patience

@@ -1,4 +1,4 @@
-"""R17: a standard changes under a draft: a revision, one that takes a prompt out, and a new edition."""
+"""R17: a standard changes under a draft: a revision, an edition that takes a prompt out, and one that rewords."""
 
 import asyncio
 import re
@@ -147,15 +147,15 @@ async def _three_changes(draft: Draft, store: Store, folder: Path, ledger: Ledge
     expect(version_of(store.url, draft.reflection) == "1.1", "the draft did not follow with its next save")
     expect((await draft.save(first, original, ledger)).status == 200, "the older page lost its pen")
     expect(version_of(store.url, draft.reflection) == "1.1", "a save from the older page moved the draft back")
-    revision_of(folder, "1.2", take_out=first)
+    revision_of(folder, "2.0", take_out=first)
     wrong += _publish(store, folder)
     words, still = await draft.page()
-    expect(still == shown, "the draft was moved to a revision that no longer asks what it answers")
+    expect(still == shown, "the draft was moved to an edition that no longer asks what it answers")
     expect("while the standard changed" in words, "the answer to the prompt that was taken out is not shown")
     expect(
         (await draft.save(first, still, ledger)).status == 200, "a save on the prompt that was taken out was refused"
     )
-    revision_of(folder, "2.0", reword=second)
+    revision_of(folder, "3.0", reword=second)
     wrong += _publish(store, folder)
     _, still = await draft.page()
     expect(still == shown, "the draft did not stay on its edition")

@@ -201,6 +201,7 @@ class Storm:
         self.is_dark = False  # The machine has no power: whatever seems to come from it is not heard.
         self.unsettled = 0
         self._jobs: list[Callable[[], Coroutine[Any, Any, None]]] = []
+        self._asleep: set[asyncio.Future[None]] = set()
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._fault: BaseException | None = None
 
@@ -253,7 +254,7 @@ class Storm:
             loop.close()
 
     async def _everybody(self) -> None:
-        await asyncio.gather(*(job() for job in self._jobs))
+        await asyncio.gather(self._wake_up_at_the_end(), *(job() for job in self._jobs))
 
     async def _save(self, sheets: list[Sheet], every: float, chance: random.Random) -> None:
         wire = Wire(self.host, self.port)
@@ -313,8 +314,30 @@ class Storm:
         wire.close()
 
     async def _sleep_until(self, due: float) -> None:
-        while not self.is_stopping and (left := due - time.monotonic()) > 0:
-            await asyncio.sleep(min(left, 0.5))
+        """Until it is due, or everybody stops. Nobody wakes up in between: two thousand who do would be a load."""
+        left = due - time.monotonic()
+        if self.is_stopping or left <= 0:
+            return
+        loop = asyncio.get_running_loop()
+        alarm: asyncio.Future[None] = loop.create_future()
+        clock = loop.call_later(left, _ring, alarm)
+        self._asleep.add(alarm)
+        try:
+            await alarm
+        finally:
+            self._asleep.discard(alarm)
+            clock.cancel()
+
+    async def _wake_up_at_the_end(self) -> None:
+        while not self.is_stopping:
+            await asyncio.sleep(0.1)
+        for alarm in list(self._asleep):
+            _ring(alarm)
+
+
+def _ring(alarm: "asyncio.Future[None]") -> None:
+    if not alarm.done():
+        alarm.set_result(None)
 
 
 @contextmanager

@@ -280,3 +280,22 @@ def test_a_file_is_published_from_the_terminal_by_two_people(person):
     assert any('did you mean "title"' in fault.what for fault in refused.value.faults)
     document = publish_file(by=sol, second=amal, source=source, publication=Publication())
     assert publish_file(by=sol, second=amal, source=source, publication=Publication()) == document
+
+
+def test_a_file_written_by_hand_follows_what_was_published_here(person, data_dir):
+    sol, amal = person("sol"), person("amal")
+    draft_id = a_draft(sol)
+    agree(by=sol, draft_id=draft_id)
+    publish_draft(by=amal, draft_id=draft_id, publication=Publication())
+    folder = data_dir / "standards"
+    shutil.copytree(ROOT / "standards", folder)
+    late, sound = folder / STANDARD / "1.1.yaml", folder / STANDARD / "1.2.yaml"
+    late.write_bytes(next_document("1.1") + LINE)
+    (refused,) = install_files(folder, publish_at_once=False).refused
+    assert "was installed before with other words" in refused.faults[0]
+    late.unlink()
+    sound.write_bytes(next_document("1.2", replaces="1.0"))
+    (refused,) = install_files(folder, publish_at_once=False).refused
+    assert 'the latest document is "1.1"' in refused.faults[0]
+    sound.write_bytes(next_document("1.2", replaces="1.1"))
+    assert install_files(folder, publish_at_once=False).installed == (f"standards/{STANDARD}/1.2.yaml",)

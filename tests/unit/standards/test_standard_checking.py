@@ -304,29 +304,29 @@ def a_folder(root: Path, **files: bytes) -> Path:
 
 
 ONE = (DEFINITIONS / "earlier" / "1.0.yaml").read_bytes()
-ONE_ONE = (DEFINITIONS / "earlier" / "1.1.yaml").read_bytes()
+TWO = (DEFINITIONS / "earlier" / "2.0.yaml").read_bytes()
 
 
 def test_a_folder_is_checked_with_earlier_documents_first(tmp_path: Path) -> None:
-    found = check_folder(a_folder(tmp_path, **{"1_0_yaml": ONE, "1_1_yaml": ONE_ONE}))
+    found = check_folder(a_folder(tmp_path, **{"1_0_yaml": ONE, "2_0_yaml": TWO}))
     assert [str(fault) for fault in found.every_fault] == []
     assert [path for path, _, _ in found.documents] == [
         "standards/meeting-children/1.0.yaml",
-        "standards/meeting-children/1.1.yaml",
+        "standards/meeting-children/2.0.yaml",
     ]
     assert found.documents[0][1] == ONE
 
 
 def test_a_document_whose_predecessor_is_absent_is_refused(tmp_path: Path) -> None:
-    found = check_folder(a_folder(tmp_path, **{"1_1_yaml": ONE_ONE}))
+    found = check_folder(a_folder(tmp_path, **{"2_0_yaml": TWO}))
     assert [str(fault) for fault in found.every_fault] == [
-        "standards/meeting-children/1.1.yaml:3:10: version: gap: no earlier document of this standard is here, "
+        "standards/meeting-children/2.0.yaml:3:10: version: gap: no earlier document of this standard is here, "
         'so this one is "1.0"'
     ]
 
 
 def test_a_faulty_predecessor_does_not_make_the_next_document_faulty(tmp_path: Path) -> None:
-    found = check_folder(a_folder(tmp_path, **{"1_0_yaml": ONE + b"score: 1\n", "1_1_yaml": ONE_ONE}))
+    found = check_folder(a_folder(tmp_path, **{"1_0_yaml": ONE + b"score: 1\n", "2_0_yaml": TWO}))
     assert [checked.is_sound for _, _, checked in found.documents] == [False, True]
 
 

@@ -10,7 +10,7 @@ from app.standards.registries import read_registries
 
 DEFINITIONS = Path(__file__).parents[2] / "definitions"
 REGISTRIES = read_registries(DEFINITIONS)[0]
-LATER = (DEFINITIONS / "valid-after-1.1" / "revision.yaml").read_text(encoding="utf-8")
+LATER = (DEFINITIONS / "valid-after-2.0" / "revision.yaml").read_text(encoding="utf-8")
 
 
 def check(text: str, *earlier: Definition, known_versions: tuple[str, ...] | None = None) -> Checked:
@@ -22,7 +22,7 @@ def check(text: str, *earlier: Definition, known_versions: tuple[str, ...] | Non
 def earlier() -> tuple[Definition, Definition]:
     one = check((DEFINITIONS / "earlier" / "1.0.yaml").read_text(encoding="utf-8")).definition
     assert one is not None
-    two = check((DEFINITIONS / "earlier" / "1.1.yaml").read_text(encoding="utf-8"), one).definition
+    two = check((DEFINITIONS / "earlier" / "2.0.yaml").read_text(encoding="utf-8"), one).definition
     assert two is not None
     return one, two
 
@@ -35,24 +35,28 @@ def changed(*pairs: tuple[str, str]) -> str:
     return text
 
 
+EDITION = ('"2.1"', '"3.0"')
 OPTION = "label: More than once}"
 ALLOWED = {
     "reword a label under its code": [(OPTION, "label: More often than once}")],
-    "drop a concept": [("        concept: met-alone\n        continuity: same\n", "")],
-    "begin a series anew": [("continuity: same", "continuity: broken")],
+    "drop a concept": [EDITION, ("        concept: met-alone\n        continuity: same\n", "")],
+    "begin a series anew": [EDITION, ("continuity: same", "continuity: broken")],
     "narrow visibility": [
-        ("supervisor\n        core: true\n        words", "private\n        core: true\n        words")
+        EDITION,
+        ("supervisor\n        core: true\n        words", "private\n        core: true\n        words"),
     ],
-    "be a new edition": [('"1.2"', '"2.0"')],
+    "be a new edition": [EDITION],
     "bring a code back with its own meaning": [
+        EDITION,
         (OPTION, OPTION + "\n          - {code: planned, label: It is planned}"),
     ],
     "ask something new": [
+        EDITION,
         (
             "      - id: what-surprised-me",
             "      - {id: brand-new, kind: line, text: What else?, label: Else, visibility: supervisor}\n"
             "      - id: what-surprised-me",
-        )
+        ),
     ],
 }
 
@@ -75,13 +79,13 @@ def test_visibility_stays_narrow_even_if_a_document_in_between_left_the_prompt_o
         for section in sections
     ]
     two = Definition.model_validate({**two.model_dump(by_alias=True), "sections": without})
-    widened = changed(("visibility: private", "visibility: supervisor"))
+    widened = changed(EDITION, ("visibility: private", "visibility: supervisor"))
     said = [fault.what.split(":")[0] for fault in check(widened, one, two).faults]
     assert said == ["retired id reused", "visibility widened"]
 
 
 def test_a_version_that_exists_but_cannot_be_read_counts_all_the_same() -> None:
-    faults = check(LATER, *earlier(), known_versions=("1.0", "1.1", "1.2")).faults
+    faults = check(LATER, *earlier(), known_versions=("1.0", "2.0", "2.1")).faults
     assert [fault.where for fault in faults] == ["version"]
 
 

@@ -72,7 +72,7 @@ def test_sound_registries_are_read_by_id() -> None:
         (
             "measure: {",
             "measure: {formula: x, ",
-            "5:13: [1].measure.formula: unknown key; the keys allowed here are kind",
+            "5:13: [1].measure.formula: unknown key; take it out, or write one of kind",
         ),
         ("2026-10-01", "autumn", '6:10: [1].since: "autumn" is not a date'),
     ],
