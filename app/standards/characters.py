@@ -9,7 +9,24 @@ ODD_SPACE = "\u00a0\u1680\u2000-\u200b\u202f\u205f\u2060\u3000"
 ODD_INDENT = re.compile(rf"[ \t]*(?:- *)*([{ODD_SPACE}])[{ODD_SPACE} \t]*")
 ODD_SPACES = re.compile(rf"[{ODD_SPACE}]")
 
+SAVE_AGAIN = 'in your editor choose "Save as" and the encoding UTF-8'
+# How files begin that people send instead: the wrong one was chosen, or the editor saved it in its own way.
+OTHER_FILES = (
+    (b"PK\x03\x04", "a file of a word processor or spreadsheet, or a zip archive,"),
+    (b"\xd0\xcf\x11\xe0", "a file of an older word processor or spreadsheet"),
+    (b"{\\rtf", "a file of a word processor"),
+    (b"%PDF", "a PDF"),
+    (b"<!DOCTYPE", "a web page"),
+    (b"<!doctype", "a web page"),
+    (b"<html", "a web page"),
+    (b"\x89PNG", "a picture"),
+    (b"\xff\xd8\xff", "a picture"),
+)
 TAB = "tab character: this file is laid out with spaces only; replace the tab with spaces"
+STRAY_MARK = (
+    "invisible character U+FEFF: two files were joined here, or a text was pasted with it; delete it, with the key "
+    "that deletes to the right at the very start of the line"
+)
 ODD_SPACE_FIRST = (
     "non-breaking space: this looks like a space but is another character, often copied from a web page or a word "
     "processor; delete the spaces at the start of the line and type them again"
@@ -18,19 +35,25 @@ ODD_SPACE_FIRST = (
 
 def text_of(data: bytes, faults: FaultList, *, largest: int) -> str | None:
     """The text of a file, its lines ended in one way, or None with a fault that says why not."""
+    other = next((kind for start, kind in OTHER_FILES if data.startswith(start)), None)
+    if other:
+        what = f"this is {other} and not plain text; save or copy its words as plain text, with the encoding UTF-8"
+        faults.fault(START, (), what)
+        return None
     if len(data) > largest:
-        sizes = f"the file has {len(data):,} bytes and at most {largest:,} are allowed"
+        sizes = f"the file has {size_words(len(data))} and at most {size_words(largest)} are allowed"
         faults.fault(START, (), f"too long: {sizes}; shorten the texts or split the standard in two")
         return None
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        faults.fault(START, (), 'not UTF-8: the file was saved as "Unicode" (UTF-16); save it again as UTF-8')
+        what = f'not UTF-8: the file was saved as "Unicode" (UTF-16); {SAVE_AGAIN}'
+        faults.fault(START, (), what)
         return None
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         what = (
-            f"not UTF-8: the character here (byte {data[error.start]:#04x}) was saved in an older encoding; "
-            "save the file again as UTF-8, then check quotation marks and dashes"
+            f"not UTF-8: the letter or sign here was saved in an older way; {SAVE_AGAIN}, then check quotation marks "
+            "and dashes"
         )
         faults.fault(place_after(data[: error.start].decode("utf-8")), (), what)
         return None
@@ -39,6 +62,11 @@ def text_of(data: bytes, faults: FaultList, *, largest: int) -> str | None:
         faults.fault(START, (), "empty: nothing is written in this file; begin with the line schema: 1")
         return None
     return text
+
+
+def size_words(size: int) -> str:
+    """As people read it on their screen: 66 KB, and the figure where that says more."""
+    return f"{size // 1024} KB" if size % 1024 == 0 else f"{size / 1024:,.1f} KB ({size:,} bytes)"
 
 
 def place_after(before: str) -> Place:
@@ -72,6 +100,9 @@ def _line_with_plain_spaces(line: str, number: int, faults: FaultList) -> str:
     if odd:
         faults.fault(Place(number, odd.start(1) + 1), (), ODD_SPACE_FIRST)
         line = ODD_SPACES.sub(" ", odd.group()) + line[odd.end() :]
+    if line.startswith("\ufeff"):
+        faults.fault(Place(number, 1), (), STRAY_MARK)
+        line = line.lstrip("\ufeff")
     for stray in UNPRINTABLE.finditer(line):
         if faults.is_full:
             break

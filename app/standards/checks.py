@@ -16,7 +16,7 @@ from app.standards.definition import (
     read_date,
     version_order,
 )
-from app.standards.faults import Steps
+from app.standards.faults import Steps, on_one_line
 from app.standards.outline import Outline, PromptOutline, entries, is_keys, is_version, text, whole_number
 from app.standards.registries import Registries
 from app.standards.texts import check_texts
@@ -55,7 +55,7 @@ def check_rules(
 def _check_name(outline: Outline, folder: str | None, file_name: str | None) -> None:
     is_slug = outline.id is not None and re.match(DOCUMENT_SLUG, outline.id)
     if folder is not None and is_slug and outline.id != folder:
-        outline.fault(("id",), f'the file lies in the folder "{folder}"; the id and the folder should be the same')
+        outline.fault(("id",), f'the file lies in the folder "{folder}"; write id: {folder}, or move the file')
     stem = file_name.removesuffix(".yaml") if file_name is not None else None
     if stem is not None and outline.version is not None and outline.version != stem:
         outline.fault(("version",), f'the file is called "{file_name}"; write version: "{stem}", or rename the file')
@@ -75,9 +75,12 @@ def _check_dates(outline: Outline, for_publishing: bool) -> None:
     if review and begins:
         latest = _months_later(begins, MONTHS_TO_REVIEW)
         if review <= begins:
-            outline.fault(("review_by",), f"{review} is not after {begins}, when the document begins")
+            outline.fault(
+                ("review_by",), f"{review} is not after {begins}, when the document begins; write a later day"
+            )
         elif review > latest:
-            outline.fault(("review_by",), f"{review} is more than 24 months after {begins}; at the latest {latest}")
+            what = f"{review} is more than 24 months after {begins}; write {latest} or a day before it"
+            outline.fault(("review_by",), what)
     if approved and effective and effective < approved:
         outline.warn(("effective_from",), f"{effective} is before {approved}, when the working group approved it")
 
@@ -103,12 +106,13 @@ def _check_replaces(outline: Outline) -> None:
             outline.fault_at_key(("replaces",), "the first document of a standard replaces nothing; take this line out")
         return
     if "replaces" not in outline.written:
-        what = 'missing; every document but "1.0" names the one before it, such as replaces: "1.0"'
+        what = 'missing; add replaces: and the version of the document before this one, such as replaces: "1.0"'
         outline.fault(("replaces",), what)
     elif replaces and is_version(replaces) and version_order(replaces) >= version_order(outline.version):
-        outline.fault(("replaces",), f'"{replaces}" does not come before "{outline.version}"')
+        what = f'"{replaces}" does not come before "{outline.version}"; name the document that this one follows'
+        outline.fault(("replaces",), what)
     if outline.written.get("changes") in (None, []) and not outline.is_unread(("changes",)):
-        what = 'missing; every document but "1.0" lists what changed: kind, prompt, what and why'
+        what = "missing; add changes: and below it what changed since the document before: kind, prompt, what and why"
         outline.fault(("changes",), what)
 
 
@@ -120,7 +124,9 @@ def _check_numbers_of_prompts(outline: Outline) -> None:
     elif count > MANY_PROMPTS:
         outline.warn(("sections",), f"{count} prompts are many for one sitting; {MANY_PROMPTS} or fewer are kinder")
     elif outline.sections and count < FEWEST_PROMPTS:
-        outline.fault(("sections",), f"{count} prompts are too few; at least {FEWEST_PROMPTS}")
+        outline.fault(
+            ("sections",), f"{count} prompts are too few; at least {FEWEST_PROMPTS}, so add {FEWEST_PROMPTS - count}"
+        )
     core = [prompt for prompt in outline.prompts if prompt.is_true("core")]
     # A core that is neither true nor false has its own fault; it may be meant either way.
     unclear = sum(not isinstance(prompt.written.get("core", False), bool) for prompt in outline.prompts)
@@ -150,8 +156,8 @@ def _check_unique(outline: Outline, given: list[tuple[Steps, str | None]], what_
             continue
         if name in first:
             called = "code" if what_it_is == "option" else "id"
-            what = f'"{name}" is already the {called} of the {what_it_is} at line {first[name]}; choose another'
-            outline.fault(steps, what)
+            what = f'"{on_one_line(name)}" is already the {called} of the {what_it_is} at line {first[name]}'
+            outline.fault(steps, f"{what}; choose another")
         first.setdefault(name, outline.tree.value_place(steps).line)
 
 
@@ -184,7 +190,7 @@ def _check_words(outline: Outline, prompt: PromptOutline) -> None:
         if is_keys(words):
             guide, most = whole_number(words, "guide"), whole_number(words, "max")
             if guide is not None and most is not None and 500 >= guide > most:
-                outline.fault((*steps, "guide"), f"guide {guide} is above max {most}; the guide is the smaller number")
+                outline.fault((*steps, "guide"), f"guide {guide} is above max {most}; write a guide below it")
 
 
 def _check_options(outline: Outline, prompt: PromptOutline) -> None:
@@ -197,7 +203,7 @@ def _check_options(outline: Outline, prompt: PromptOutline) -> None:
         return
     written = prompt.written.get("options")
     if written is None:
-        what = f"missing; a prompt of kind {prompt.kind} needs options, each with code: and label:"
+        what = f"missing; a {prompt.kind} needs them: add options: and below it a code: and a label: for each answer"
         outline.fault(prompt.at("options"), what)
     elif isinstance(written, list):
         least, most = (3, 5) if prompt.kind is PromptKind.SCALE else (2, 16)
@@ -238,7 +244,7 @@ def _check_number(outline: Outline, prompt: PromptOutline) -> None:
         outline.fault(prompt.at("unit"), "missing; a number needs to say what is counted, such as unit: days")
     least, most = whole_number(prompt.written, "min") or 0, whole_number(prompt.written, "max")
     if most is not None and most <= least:
-        outline.fault(prompt.at("max"), f"{most} is not above {least}, the smallest number allowed")
+        outline.fault(prompt.at("max"), f"{most} is not above {least}, the smallest number allowed; write a larger max")
 
 
 def _check_because(outline: Outline, prompt: PromptOutline) -> None:
@@ -255,22 +261,24 @@ def _check_when(outline: Outline, prompt: PromptOutline) -> None:
     controlling = outline.by_id.get(prompt.when_prompt)
     if controlling is None:
         known = did_you_mean(prompt.when_prompt, outline.by_id)
-        outline.fault(steps, f'no prompt has the id "{prompt.when_prompt}"{known or "; name an earlier prompt"}')
+        named = on_one_line(prompt.when_prompt)
+        outline.fault(steps, f'no prompt has the id "{named}"{known or "; name an earlier prompt"}')
         return
+    name = on_one_line(prompt.when_prompt)
     if controlling.position >= prompt.position:
-        what = f'"{controlling.id}" is not asked before this prompt; name an earlier prompt, or move this one down'
+        what = f'"{name}" is not asked before this prompt; name an earlier prompt, or move this one down'
         outline.fault(steps, what)
     if controlling.kind is not None and controlling.kind not in CONTROLLING_KINDS:
-        what = f'"{controlling.id}" is of kind {controlling.kind}; only a choice, scale or confirm can decide this'
+        what = f'"{name}" is of kind {controlling.kind}; only a choice, scale or confirm can decide this'
         outline.fault(steps, what)
     else:
         _check_codes_of_when(outline, prompt, controlling, when)
     if controlling.has("when"):
-        what = f'"{controlling.id}" depends on another prompt itself, and a chain stops there; name that one instead'
+        what = f'"{name}" depends on another prompt itself, and one step is as far as it goes; name that other one'
         outline.fault(steps, what)
     if controlling.is_private and prompt.visibility is not None and not prompt.is_private:
         what = (
-            f'"{controlling.id}" is private, and whether this prompt is asked would give its answer away; '
+            f'"{name}" is private, and whether this prompt is asked would give its answer away; '
             "write visibility: private here"
         )
         outline.fault(prompt.at("visibility"), what)
@@ -281,8 +289,8 @@ def _check_codes_of_when(outline: Outline, prompt: PromptOutline, controlling: P
         return
     for number, code in enumerate(entries(when, "is")):
         if isinstance(code, str) and code not in controlling.codes and not outline.is_full:
-            hint = did_you_mean(code, controlling.codes) or f"; its codes are {listed(controlling.codes)}"
-            what = f'"{code}" is not an answer of "{controlling.id}"{hint}'
+            hint = did_you_mean(code, controlling.codes) or f"; write one of {listed(controlling.codes)}"
+            what = f'"{on_one_line(code)}" is not an answer of "{on_one_line(controlling.id or "")}"{hint}'
             outline.fault(prompt.at("when", "is", number), what)
 
 
@@ -298,6 +306,8 @@ def _check_references(outline: Outline, registries: Registries) -> None:
     if registries.is_lenient:
         return
     for steps, reference in _references(outline):
-        if isinstance(reference, str) and reference not in registries.references and not outline.is_full:
+        if outline.is_full or outline.is_unread(steps):
+            continue
+        if isinstance(reference, str) and reference not in registries.references:
             hint = did_you_mean(reference, registries.references) or "; add it there first"
-            outline.fault(steps, f'"{reference}" is not in references.yaml{hint}')
+            outline.fault(steps, f'"{on_one_line(reference)}" is not in references.yaml{hint}')

@@ -1,6 +1,7 @@
 """What may be counted: only closed answers with a registered concept, and never a private one."""
 
 from app.standards.definition import COUNTED_KINDS, PromptKind
+from app.standards.faults import on_one_line
 from app.standards.outline import Outline, PromptOutline
 from app.standards.registries import Concept, MeasureKind, Registries
 from app.standards.wording import did_you_mean, listed
@@ -18,8 +19,8 @@ def check_counting(outline: Outline, registries: Registries) -> None:
             continue
         steps = prompt.at("concept")
         if prompt.concept in first:
-            what = f'"{prompt.concept}" is already counted by the prompt at line {first[prompt.concept]}; count it once'
-            outline.fault(steps, what)
+            what = f'"{on_one_line(prompt.concept)}" is already counted by the prompt at line {first[prompt.concept]}'
+            outline.fault(steps, f"{what}; count it once")
         first.setdefault(prompt.concept, outline.tree.value_place(steps).line)
         _check_prompt(outline, prompt, prompt.concept, registries)
 
@@ -32,12 +33,12 @@ def _check_prompt(outline: Outline, prompt: PromptOutline, concept_id: str, regi
         what = f"answers of kind {prompt.kind} are never counted; take out concept"
         outline.fault_at_key(steps, what)
         return
-    if registries.is_lenient:
+    if registries.is_lenient or outline.is_unread(steps):
         return
     concept = registries.concepts.get(concept_id)
     if concept is None:
         hint = did_you_mean(concept_id, registries.concepts) or "; add it there first, or take this line out"
-        outline.fault(steps, f'"{concept_id}" is not in concepts.yaml{hint}')
+        outline.fault(steps, f'"{on_one_line(concept_id)}" is not in concepts.yaml{hint}')
     elif prompt.kind is not None:
         _check_measure(outline, prompt, concept)
 
@@ -54,7 +55,7 @@ def _check_measure(outline: Outline, prompt: PromptOutline, concept: Concept) ->
     absent = [code for code in named if code not in prompt.codes]
     if absent and prompt.codes and prompt.has_every_code:
         what = (
-            f'"{concept.id}" counts {listed(absent)}, which this prompt does not offer; '
-            f"its codes are {listed(prompt.codes)}"
+            f'"{concept.id}" counts {listed(absent)}, which this prompt does not offer; its codes are '
+            f"{listed(prompt.codes)}, so add what is missing or name another concept"
         )
         outline.fault(steps, what)

@@ -1,7 +1,6 @@
 """Documents as the service reads them: by key for ever, and which of them are current today."""
 
 from collections.abc import Iterable
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum

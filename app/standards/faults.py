@@ -6,6 +6,7 @@ from dataclasses import dataclass
 Steps = tuple[str | int, ...]
 
 LONGEST_LIST = 200
+LONGEST_SENTENCE = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +67,15 @@ class FaultList:
     def fault(self, place: Place, steps: Steps, what: str) -> None:
         if self.is_full:
             return
-        self._faults[Fault(self.path, place.line, place.column, where(steps), what)] = None
+        self._faults[self._made(place, steps, what)] = None
 
     def warn(self, place: Place, steps: Steps, what: str) -> None:
         if len(self._warnings) < LONGEST_LIST:
-            self._warnings[Fault(self.path, place.line, place.column, where(steps), what)] = None
+            self._warnings[self._made(place, steps, what)] = None
+
+    def _made(self, place: Place, steps: Steps, what: str) -> Fault:
+        """One line, whatever an author's word in it may hold."""
+        return Fault(self.path, place.line, place.column, where(steps), on_one_line(what, longest=LONGEST_SENTENCE))
 
     @property
     def faults(self) -> tuple[Fault, ...]:

@@ -32,7 +32,12 @@ DECIMAL = re.compile(r"[-+]?(0|[1-9][0-9]{0,14})\.[0-9]{1,15}")
 
 ODD_AFTER_COLON = re.compile(rf"(?:^|[\s])[A-Za-z_]+:[{ODD_SPACE}]")
 CURLY_AROUND = re.compile(r"[“”„‟«»‘’‚‛].*[“”„‟«»‘’‚‛]", re.DOTALL)
-READ_NO_FURTHER = "the file was read no further than here; put right what is named above, then check again"
+CURLY_LEFT_OPEN = re.compile(r"[“„«][^”»]*|‘[^’]*")
+CURLY_AT_END = re.compile(r"[”»’]$")
+SECOND_DOCUMENT = (
+    'second document: one file holds one document; remove the line "---", and what follows it if it is another one'
+)
+READ_NO_FURTHER = "what follows could not be read; put right the other faults first, then check again"
 LOST_COMMENT = re.compile(r"\s+#\S")
 
 
@@ -74,7 +79,8 @@ class _EnoughSeen(Exception):
 def read_tree(data: bytes, faults: FaultList, *, largest: int = LARGEST_DOCUMENT) -> Tree | None:
     """The values of a file with their places, or None when it cannot be read at all; faults say why.
 
-    Where quotation marks are all that a line lacks, it is named, read as if it had them, and the rest is read too.
+    Where quotation marks or a few spaces are all that a line lacks, it is named, read as if it had them, and the rest
+    is read too.
     """
     text = text_of(data, faults, largest=largest)
     if text is None:
@@ -82,6 +88,7 @@ def read_tree(data: bytes, faults: FaultList, *, largest: int = LARGEST_DOCUMENT
     readable, had_odd_spaces = with_plain_spaces(text, faults)
     lines = readable.split("\n")
     mended: set[int] = set()
+    named: set[int] = set()
     entries_left = MOST_ENTRIES * max(1, largest // LARGEST_DOCUMENT)
     while True:
         reader = _Reader(lines, faults, mended=mended, entries_left=entries_left)
@@ -90,15 +97,21 @@ def read_tree(data: bytes, faults: FaultList, *, largest: int = LARGEST_DOCUMENT
         except _EnoughSeen:
             return None
         except yaml.YAMLError as error:
-            if had_odd_spaces:
-                return None
-            explanation = explain(_trouble(error, lines))
+            trouble = _trouble(error, lines)
+        if had_odd_spaces:
+            faults.fault(trouble.place, (), READ_NO_FURTHER)
+            return None
+        explanation = explain(trouble)
         faults.fault(explanation.place, (), explanation.what)
         line = explanation.place.line
-        if explanation.mended is None or line in mended or len(mended) >= MOST_MENDED_LINES:
+        if not explanation.mended or line in named or len(named) >= MOST_MENDED_LINES:
+            faults.fault(max(explanation.place, trouble.place, key=in_file_order), (), READ_NO_FURTHER)
             return None
-        lines[line - 1] = explanation.mended
-        mended.add(line)
+        named.add(line)
+        for number, as_meant in explanation.mended.items():
+            if as_meant.lstrip() != lines[number - 1].lstrip():
+                mended.add(number)
+            lines[number - 1] = as_meant
         # What was read before the fault counts against the same allowance, so that mending stays cheap.
         entries_left = reader.entries_left + MOST_ENTRIES // MOST_MENDED_LINES
 
@@ -113,6 +126,10 @@ def _trouble(error: yaml.YAMLError, lines: list[str]) -> Trouble:
         began=_place(context_mark) if context_mark else None,
         lines=lines,
     )
+
+
+def in_file_order(place: Place) -> tuple[int, int]:
+    return place.line, place.column
 
 
 def _place(mark: Any) -> Place:
@@ -140,11 +157,12 @@ class _Reader:
                 continue
             documents += 1
             if documents > 1:
-                what = 'second document: one file holds one document; remove the line "---" and what follows it'
-                self.faults.fault(_place(event.start_mark), (), what)
+                self.faults.fault(_place(event.start_mark), (), SECOND_DOCUMENT)
+                if isinstance(self.tree.data, dict) and "sections" not in self.tree.data:
+                    return None
                 break
             if event.version or event.tags:
-                what = 'directive: lines that begin with "%" are not used here; remove the line'
+                what = 'lines that begin with "%" are not used here; remove the line'
                 self.faults.fault(_place(event.start_mark), (), what)
             self.tree.data = self._value(self.parser.get_event(), (), 1)
         if not documents:
@@ -180,20 +198,20 @@ class _Reader:
     def _refuse_tricks(self, event: Any, place: Place, steps: Steps) -> None:
         if isinstance(event, yaml.AliasEvent):
             what = (
-                f'alias: "*{on_one_line(str(event.anchor))}" points to another place of the file, which is not used '
-                "here; write the words out, or put straight quotation marks round text that begins with *"
+                f'"*{on_one_line(str(event.anchor))}" is a shortcut to another place of the file, and shortcuts are '
+                "not used here; write the words out, or put straight quotation marks round text that begins with *"
             )
             self.faults.fault(place, steps, what)
             return
         if event.anchor:
             what = (
-                f'anchor: "&{on_one_line(event.anchor)}" names a place of the file, which is not used here; '
+                f'"&{on_one_line(event.anchor)}" prepares a shortcut, and shortcuts are not used here; '
                 "remove it, or put straight quotation marks round text that begins with &"
             )
             self.faults.fault(place, steps, what)
         if event.tag:
             what = (
-                f'tag: "{on_one_line(event.tag)}" is an instruction to a program, which is not used here; '
+                f'"{on_one_line(event.tag)}" is an instruction to a program, and those are not used here; '
                 "remove it, or put straight quotation marks round text that begins with !"
             )
             self.faults.fault(place, steps, what)
@@ -238,6 +256,9 @@ class _Reader:
             key = event.value
             inside = (*steps, key)
             self._refuse_tricks(event, place, inside)
+            if not key.isascii() and CURLY_AT_END.search(key) and self._closes_curly(steps, entries):
+                self._pass_over(self.parser.get_event())
+                continue
             if key not in entries:
                 self.tree.keys[inside] = place
                 entries[key] = self._value(self.parser.get_event(), inside, depth + 1)
@@ -247,8 +268,13 @@ class _Reader:
             self.faults.fault(place, inside, what)
             self._pass_over(self.parser.get_event())
 
+    def _closes_curly(self, steps: Steps, entries: dict[str, Any]) -> bool:
+        """Whether a text that a comma cut in two began with a curly quotation mark, which has its fault already."""
+        before = next(reversed(entries), None)
+        return before is not None and (*steps, before) in self.tree.unread
+
     def _refuse_key(self, event: Any, steps: Steps) -> None:
-        what = "a key here is a list or a pointer instead of a word; put straight quotation marks round the text"
+        what = "a bracket or a shortcut stands where a key should; put straight quotation marks round the text"
         self.faults.fault(_place(event.start_mark), steps, what)
         self.tree.unread.add(steps)
         self._pass_over(event)
@@ -270,6 +296,8 @@ class _Reader:
             return text
         if text in NOTHING:
             self.tree.unread.add(steps)
+            if event.tag or event.anchor:
+                return None
             at = self.tree.keys.get(steps, place)
             what = "nothing is written here; write it after the colon, or delete the line"
             if steps and isinstance(steps[-1], int):
@@ -290,7 +318,7 @@ class _Reader:
 
     def _name_lookalikes(self, event: Any, text: str, place: Place, steps: Steps) -> None:
         """Curly quotation marks do not quote, a non-breaking space does not end a key, and " #" hides what follows."""
-        if not text.isascii() and CURLY_AROUND.fullmatch(text):
+        if not text.isascii() and (CURLY_AROUND.fullmatch(text) or CURLY_LEFT_OPEN.fullmatch(text)):
             what = (
                 "curly quotation marks: they do not count as quotes here and would be shown; delete them, or, if they "
                 "belong to the words, put straight quotation marks round the whole text as well"

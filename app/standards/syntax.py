@@ -1,16 +1,30 @@
 """What went wrong in a line that cannot be read at all, in words for someone who has never seen YAML."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from app.standards.faults import Place, on_one_line
+from app.standards.wording import DASHES_OF_WORD
 
+NEVER_CLOSED = "the quotation mark that opens here is never closed; add the closing one at the end of the text"
 STRAIGHT = "put straight quotation marks round the whole text"
 ODD_COLON_SPACE = "non-breaking space after a colon: delete the space after the colon and type it again"
 KEY_ONLY = re.compile(r"\s*(?:- +)*[\w-]+\s*$")
 KEY_WITHOUT_SPACE = re.compile(r"(\s*(?:- +)*)([A-Za-z_]+):(?=[^\s:])")
 ODD_SPACE_AFTER_COLON = re.compile("(\\s*(?:- +)*[A-Za-z_]+:)[\u00a0\u2000-\u200b\u202f\u3000]")
-KEY_AND_TEXT = re.compile(r"(\s*(?:- +)*(?:[\w-]+: +)?)(\S.*)")
+KEY_IN_FRONT = re.compile(r"(\s*(?:- +)*)[A-Za-z_]+:(?:\s|$)")
+KEYS_IN_FRONT = re.compile(r"\s*(?:- +)*")
+BRACKET_VALUE = re.compile(r"\s*(?:- +)*(?:[\w-]+: +)?[\[{]")
+BRACKETS_AND_QUOTED = re.compile(r"\"[^\"]*\"|(?<=[\s,\[{])'[^']*'|[\[\]{}]")
+IN_BRACKETS_LEFT_OPEN = re.compile(r"""(\s*(?:- +)*(?:[\w-]+: +)?[\[{](?:[^"]|"[^"]*")*[:,\[{] *)"[^"]*""")
+FARTHEST_BRACKET = 6
+FARTHEST_ENTRY = 40
+FARTHEST_QUOTE = 600
+LONGEST_READ = 4_000
+# A term may have several words: looked after: In the care of a local authority.
+KEY_AND_TEXT = re.compile(r"(\s*(?:- +)+(?:[\w-]+: +)?|\s*(?:[\w-]+(?: [\w-]+){0,5}: +)?)(\S.*)")
+QUOTE_LEFT_OPEN = re.compile(r"""(\s*(?:- +)*(?:[\w-]+(?: [\w-]+){0,5}: +)?)(?:"(?:[^"\\]|\\.)*|'(?:[^']|'')*)""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +52,19 @@ class Trouble:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Where to look and what to do there; and the line as it was probably meant, if that can be told."""
+    """Where to look and what to do there; and the lines as they were probably meant, if that can be told."""
 
     place: Place
     what: str
-    mended: str | None = None
+    mended: Mapping[int, str] = field(default_factory=dict)
 
 
 def explain(trouble: Trouble) -> Explanation:
     """The fault in plain words. The first explanation whose words are in the parser's is the one."""
     return (
         _odd_space(trouble)
+        or _quote_left_open(trouble)
+        or _dash_of_word(trouble)
         or next((explanation(trouble) for piece, explanation in EXPLANATIONS if piece in trouble.problem), None)
         or Explanation(trouble.place, f"this line cannot be read; {STRAIGHT}, and line it up with the lines above")
     )
@@ -64,7 +80,31 @@ def _in_quotes(line: str) -> str | None:
 
 
 def _quote(trouble: Trouble, place: Place, what: str) -> Explanation:
-    return Explanation(place, what, _in_quotes(trouble.line(place)))
+    quoted = _in_quotes(trouble.line(place))
+    return Explanation(place, what, {place.line: quoted} if quoted else {})
+
+
+def _moved(trouble: Trouble, number: int, by: int) -> dict[int, str]:
+    """The line, and those that were laid out with it, so many columns to the right (or to the left)."""
+    first = trouble.lines[number - 1]
+    start = _indent(first)
+    # What belongs to an entry stands to the right of its dash.
+    inside = start + 2 if first.lstrip().startswith("- ") else start
+    moved: dict[int, str] = {}
+    for at in range(number, len(trouble.lines) + 1):
+        line = trouble.lines[at - 1]
+        if not line.strip():
+            continue
+        here = _indent(line)
+        is_next = here == start and line.lstrip().startswith("- ") is first.lstrip().startswith("- ")
+        if not (is_next or here >= inside) or (by > 0 and here > start):
+            break
+        moved[at] = " " * max(0, here + by) + line.lstrip()
+    return moved
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
 
 
 def _odd_space(trouble: Trouble) -> Explanation | None:
@@ -73,7 +113,19 @@ def _odd_space(trouble: Trouble) -> Explanation | None:
         found = ODD_SPACE_AFTER_COLON.match(line)
         if found:
             mended = f"{found.group(1)} {line[found.end() :]}"
-            return Explanation(Place(place.line, found.end()), ODD_COLON_SPACE, mended)
+            return Explanation(Place(place.line, found.end()), ODD_COLON_SPACE, {place.line: mended})
+    return None
+
+
+def _dash_of_word(trouble: Trouble) -> Explanation | None:
+    """Word processors write a bullet or a long dash where somebody typed a hyphen."""
+    for place in (trouble.beginning, trouble.place):
+        line = trouble.line(place)
+        start = _indent(line)
+        if line[start : start + 1] in DASHES_OF_WORD and line[start:]:
+            what = f'begin each entry with a plain hyphen and a space, "- "; here it begins with "{line[start]}"'
+            mended = f"{line[:start]}- {line[start + 1 :].lstrip()}"
+            return Explanation(Place(place.line, start + 1), what, {place.line: mended})
     return None
 
 
@@ -83,7 +135,7 @@ def _no_space(line: str, place: Place) -> Explanation | None:
         return None
     what = f'no space after the colon; write "{found.group(2)}: " and then the text'
     at = Place(place.line, len(found.group(1)) + 1)
-    return Explanation(at, what, f"{found.group()} {line[found.end() :]}")
+    return Explanation(at, what, {place.line: f"{found.group()} {line[found.end() :]}"})
 
 
 def _second_colon(trouble: Trouble) -> Explanation:
@@ -96,12 +148,14 @@ def _second_colon(trouble: Trouble) -> Explanation:
     joined = _no_space(trouble.line(above), above)
     if joined:
         return joined
-    start = len(before) - len(before.lstrip()) + 1
+    start = _indent(before) + 1
     line_above = trouble.line(above)
-    if line_above.strip() and len(line_above) - len(line_above.lstrip()) + 1 == start:
+    if line_above.strip() and _indent(line_above) + 1 == start:
         return _no_key(Place(above.line, start))
     what = "this line begins too far to the right, or the line above is not finished; line the keys up"
-    return Explanation(Place(place.line, start), what)
+    key_above = KEY_IN_FRONT.match(line_above)
+    by = len(key_above.group(1)) + 1 - start if key_above else 0
+    return Explanation(Place(place.line, start), what, _moved(trouble, place.line, by) if by < 0 else {})
 
 
 def _no_key(place: Place) -> Explanation:
@@ -109,7 +163,7 @@ def _no_key(place: Place) -> Explanation:
         "this line has no key; write a key, a colon, a space and the text, as in title: Seeing and engaging, "
         "or move the line to the right if it continues the text above"
     )
-    return Explanation(place, what)
+    return Explanation(place, what, {place.line: ""})
 
 
 def _no_colon(trouble: Trouble) -> Explanation:
@@ -119,6 +173,9 @@ def _no_colon(trouble: Trouble) -> Explanation:
 
 def _expected_key(trouble: Trouble) -> Explanation:
     before = trouble.line(trouble.place)[: trouble.place.column - 1].rstrip()
+    in_brackets = _in_open_bracket(trouble)
+    if in_brackets:
+        return in_brackets
     if before.endswith(("'", '"')):
         what = (
             "words follow a closing quotation mark; put one pair of straight double quotation marks round the whole "
@@ -129,16 +186,44 @@ def _expected_key(trouble: Trouble) -> Explanation:
         what = f"words follow a closing bracket; text that begins with [ or {{ is read as a list; {STRAIGHT}"
         return _quote(trouble, trouble.place, what)
     if trouble.letter in ("]", "}", ",", '"', "'"):
-        what = f"a stray {trouble.letter} stands here; take it out, or close what it belongs to"
+        what = f"a {trouble.letter} stands here that belongs to nothing; take it out, or add the one that opens it"
         return Explanation(trouble.place, what)
     column, here = trouble.beginning.column, trouble.place.column
+    entry = _entry_out_of_line(trouble) if not before else None
+    if entry:
+        return entry
     aside = "left" if here > column else "right"
     what = f"this line begins in column {here}, the keys it belongs to in column {column}; move it to the {aside}"
-    return Explanation(trouble.place, f"{what} so that they line up")
+    moved = _moved(trouble, trouble.place.line, column - here) if not before else {}
+    return Explanation(trouble.place, f"{what} so that they line up", moved)
+
+
+def _entry_out_of_line(trouble: Trouble) -> Explanation | None:
+    """An entry of a list that stands further to the left than the entries above it."""
+    number, here = trouble.place.line, trouble.place.column
+    if not trouble.line(trouble.place)[here - 1 :].startswith("- "):
+        return None
+    for above in range(number - 1, max(0, number - FARTHEST_ENTRY), -1):
+        line = trouble.lines[above - 1]
+        column = _indent(line) + 1
+        if line.lstrip().startswith("- ") and column > here:
+            what = f"this entry begins in column {here} and the one above it, at line {above}, in column {column}"
+            moved = _moved(trouble, number, column - here)
+            return Explanation(trouble.place, f"{what}; move it to the right so that they line up", moved)
+    return None
 
 
 def _expected_dash(trouble: Trouble) -> Explanation:
-    column = trouble.beginning.column
+    column, here = trouble.beginning.column, trouble.place.column
+    line = trouble.line(trouble.place)
+    if line[here - 1 :].startswith("- ") and here > column:
+        what = f"this entry begins in column {here} and the ones above it in column {column}; move it to the left"
+        moved = _moved(trouble, trouble.place.line, column - here)
+        return Explanation(trouble.place, f"{what} so that they line up", moved)
+    if KEY_IN_FRONT.match(line) and column <= here < column + 2:
+        what = f"this line begins in column {here}, the keys it belongs to in column {column + 2}; move it to the right"
+        moved = _moved(trouble, trouble.place.line, column + 2 - here)
+        return Explanation(trouble.place, f"{what} so that they line up", moved)
     what = (
         f'this line stands in a list whose entries begin in column {column} with "- "; begin it there in the same '
         "way, or move it so that it lines up with the key it belongs to"
@@ -146,17 +231,78 @@ def _expected_dash(trouble: Trouble) -> Explanation:
     return Explanation(trouble.place, what)
 
 
+def _quote_left_open(trouble: Trouble) -> Explanation | None:
+    """A text that opens with a quotation mark and ends without one, before the line that the parser complains of.
+
+    The parser reads on to the next quotation mark, often many lines below, and complains there.
+    """
+    lines = trouble.lines
+    last = min(trouble.place.line, len(lines) - 1)
+    for number in range(max(1, trouble.place.line - FARTHEST_QUOTE), last + 1):
+        line = lines[number - 1]
+        if not ('"' in line or "'" in line):
+            continue
+        opened = QUOTE_LEFT_OPEN.fullmatch(line[:LONGEST_READ]) or IN_BRACKETS_LEFT_OPEN.fullmatch(line[:LONGEST_READ])
+        below = next((one for one in lines[number : number + 3] if one.strip()), None)
+        if opened and below is not None and _indent(below) <= _indent(line):
+            return _quote(trouble, Place(number, opened.end(1) + 1), NEVER_CLOSED)
+    return None
+
+
 def _unclosed(trouble: Trouble) -> Explanation:
-    what = "the quotation mark that opens here is never closed; add the closing one at the end of the text"
-    return _quote(trouble, trouble.beginning, what)
+    return _quote(trouble, trouble.beginning, NEVER_CLOSED)
 
 
 def _unclosed_bracket(trouble: Trouble) -> Explanation:
+    return _bracket(trouble, trouble.beginning)
+
+
+def _bracket(trouble: Trouble, opened: Place) -> Explanation:
+    """The bracket is read as text, and the lines below that stand inside it are passed over."""
     what = (
         "the bracket that opens here is not closed, or a comma is missing inside it; "
         f"if it is part of a text, {STRAIGHT}"
     )
-    return _quote(trouble, trouble.beginning, what)
+    quoted = _in_quotes(trouble.line(opened))
+    if quoted is None:
+        return Explanation(opened, what)
+    mended = {opened.line: quoted}
+    in_front = KEYS_IN_FRONT.match(quoted)
+    start = in_front.end() if in_front else 0
+    for number in range(opened.line + 1, min(trouble.place.line, len(trouble.lines)) + 1):
+        line = trouble.lines[number - 1]
+        if line.strip() and _indent(line) <= start:
+            break
+        mended[number] = ""
+    return Explanation(opened, what, mended)
+
+
+def _in_open_bracket(trouble: Trouble) -> Explanation | None:
+    """Where a bracket opened shortly before and was not closed, that is the fault, and not the line that follows."""
+    for number in range(min(trouble.place.line, len(trouble.lines)), max(0, trouble.place.line - FARTHEST_BRACKET), -1):
+        line = trouble.lines[number - 1]
+        if number == trouble.place.line:
+            line = line[: trouble.place.column - 1]
+        opened = _left_open(line)
+        if opened is not None:
+            return _bracket(trouble, Place(number, opened + 1))
+        if number < trouble.place.line and line.strip():
+            return None
+    return None
+
+
+def _left_open(line: str) -> int | None:
+    """Where the first bracket of a line opens that the line does not close, if its value begins with a bracket."""
+    if not BRACKET_VALUE.match(line):
+        return None
+    stack: list[int] = []
+    for found in BRACKETS_AND_QUOTED.finditer(line[:LONGEST_READ]):
+        sign = found.group()
+        if sign in "[{":
+            stack.append(found.start())
+        elif sign in "]}" and stack:
+            stack.pop()
+    return stack[0] if stack else None
 
 
 def _cannot_begin(trouble: Trouble) -> Explanation:
@@ -185,6 +331,9 @@ def _key_not_here(trouble: Trouble) -> Explanation:
 
 
 def _expected_content(trouble: Trouble) -> Explanation:
+    in_brackets = _in_open_bracket(trouble)
+    if in_brackets:
+        return in_brackets
     what = f"something is missing before this, or text begins with a sign that has a meaning here; {STRAIGHT}"
     return Explanation(trouble.place, what)
 
@@ -194,7 +343,7 @@ def _tag(trouble: Trouble) -> Explanation:
 
 
 def _directive(trouble: Trouble) -> Explanation:
-    what = 'directive: lines that begin with "%" are not used here; remove the line'
+    what = 'lines that begin with "%" are not used here; remove the line'
     return Explanation(trouble.beginning, what)
 
 

@@ -37,7 +37,7 @@ def check_texts(outline: Outline) -> None:
     known = [term for term in terms if isinstance(term, str)] if isinstance(terms, dict) else []
     meanings = {term.strip().casefold() for term in known}
     marked: set[str] = set()
-    for steps, words in _texts(outline):
+    for steps, words in texts_of(outline):
         if outline.is_full:
             return
         is_help = bool(steps) and steps[-1] == "help"
@@ -59,7 +59,7 @@ def check_texts(outline: Outline) -> None:
             outline.warn(("terms", term), what)
 
 
-def _texts(outline: Outline) -> Iterator[tuple[Steps, str]]:
+def texts_of(outline: Outline) -> Iterator[tuple[Steps, str]]:
     """Every text that a reader will see, with its way."""
     yield from _chosen(outline.written, (), TOP_TEXTS)
     for key in TOP_LISTS:
@@ -112,5 +112,5 @@ def _check_help(outline: Outline, steps: Steps, words: str) -> None:
     targets += [f"{scheme}:{rest}" for scheme, rest in AUTOLINK.findall(words)]
     for target in dict.fromkeys(targets):
         if not re.match(r"https://[^/\s]", target):
-            what = f'links lead to addresses that begin with https:// only; "{on_one_line(target)}" does not'
+            what = f'"{on_one_line(target)}" does not begin with https://; write an address that does, or no link'
             outline.fault(steps, what)

@@ -41,6 +41,7 @@ LEFT_OUT = {
 }
 
 LONGEST_GUESSED = 40
+LONGEST_SHORT = 3
 MOST_GUESSED = 40
 MOST_LISTED = 30
 
@@ -61,6 +62,9 @@ HOW_TO_WRITE = {
     "max": "max: and how many words are the most, up to 2,000",
     "is": "is: [code], with the codes of the answers that make this prompt appear",
 }
+
+# What a word processor puts in the place of a hyphen at the start of a line.
+DASHES_OF_WORD = "–—−•·▪‣◦●"
 
 TRUE_OR_FALSE_WORDS = {"yes": "true", "on": "true", "y": "true", "no": "false", "off": "false", "n": "false"}
 
@@ -93,9 +97,26 @@ def nearest(word: str, allowed: Iterable[str]) -> str | None:
         if same in choices:
             return same
     tried = with_underscores if any("_" in choice for choice in choices) else plain
+    swapped = [choice for choice in sorted(choices) if len(choice) == len(tried) and sorted(choice) == sorted(tried)]
+    if len(swapped) == 1:
+        return swapped[0]
     likely = sorted(choice for choice in choices if _may_be_near(tried, choice))[:MOST_GUESSED]
     found = get_close_matches(tried, likely, n=1, cutoff=0.75)
-    return found[0] if found else None
+    if found or not 1 < len(tried) <= LONGEST_SHORT:
+        return found[0] if found else None
+    # Of two or three letters one slip leaves too little for a likeness: count the slip itself.
+    one_slip = [choice for choice in sorted(choices) if len(choice) <= LONGEST_SHORT and _is_one_slip(tried, choice)]
+    return one_slip[0] if len(one_slip) == 1 else None
+
+
+def _is_one_slip(word: str, other: str) -> bool:
+    """A letter lost, added or changed, or two in the wrong order."""
+    if len(word) == len(other):
+        return sorted(word) == sorted(other) or sum(a != b for a, b in zip(word, other, strict=True)) == 1
+    shorter, longer = sorted((word, other), key=len)
+    return len(longer) - len(shorter) == 1 and any(
+        longer[:at] + longer[at + 1 :] == shorter for at in range(len(longer))
+    )
 
 
 def _may_be_near(word: str, other: str) -> bool:
@@ -114,14 +135,14 @@ def plainly(word: str) -> str:
 def did_you_mean(word: str, allowed: Iterable[str]) -> str:
     """`; did you mean "private"?`, or nothing when no allowed word is near."""
     found = nearest(word, allowed)
-    return f'; did you mean "{found}"?' if found else ""
+    return f'; did you mean "{on_one_line(found)}"?' if found else ""
 
 
 def listed(words: Iterable[str]) -> str:
     """The words with commas between them; of very many, the first."""
     given = list(words)
     more = ["…"] if len(given) > MOST_LISTED else []
-    return ", ".join([*given[:MOST_LISTED], *more])
+    return ", ".join([*(on_one_line(word) for word in given[:MOST_LISTED]), *more])
 
 
 def unknown_key(key: str, allowed: tuple[str, ...], present: Iterable[str]) -> tuple[str, str | None]:
@@ -132,7 +153,7 @@ def unknown_key(key: str, allowed: tuple[str, ...], present: Iterable[str]) -> t
     called = CALLED_HERE.get(plainly(key).replace("-", "_"))
     guess = called if called in allowed else nearest(key, allowed)
     if guess is None:
-        return f"unknown key; the keys allowed here are {listed(allowed)}", None
+        return f"unknown key; take it out, or write one of {listed(allowed)}", None
     if guess in present:
         return f'unknown key; "{guess}" is already given here, so remove this line', None
     return f'unknown key; did you mean "{guess}"?', guess
@@ -152,7 +173,7 @@ def _missing(misfit: Misfit) -> str:
 def _wrong_word(misfit: Misfit) -> str:
     allowed: list[str] = re.findall(r"'([^']*)'", str(misfit.context.get("expected", "")))
     if not isinstance(misfit.value, str):
-        return f"should be one of {listed(allowed)}"
+        return f"write one of {listed(allowed)}"
     guess = did_you_mean(misfit.value, allowed)
     if guess:
         return f'"{misfit.shown}" is not allowed here{guess}'
@@ -194,7 +215,7 @@ def _too_few(misfit: Misfit) -> str:
     least = int(misfit.context.get("min_length", 0))
     count = len(misfit.value)
     entries = "entry is" if count == 1 else "entries are"
-    return f"{count} {entries} too few; at least {least}"
+    return f"{count} {entries} too few; at least {least}, so add {least - count}"
 
 
 def _wrong_pattern(misfit: Misfit) -> str:
@@ -203,6 +224,8 @@ def _wrong_pattern(misfit: Misfit) -> str:
         return f'"{misfit.shown}" is not a version; write edition and revision with a dot, such as "1.0" or "2.3"'
     if pattern.startswith("^https"):
         return f'"{misfit.shown}" is not an address to link to; write one that begins with https://'
+    if not str(misfit.value).strip():
+        return _blank(misfit)
     least, most = (3, 60) if "{2,59}" in pattern else (1, 40)
     guess = slug_like(str(misfit.value), most)
     suggestion = f'; try "{guess}"' if guess and len(guess) >= least else ""
@@ -230,13 +253,13 @@ def _not_true_or_false(misfit: Misfit) -> str:
             return f'write {meant} instead of "{misfit.shown}"'
         if misfit.value.strip().lower() in ("true", "false"):
             return f"write {misfit.value.strip().lower()} without quotation marks and in small letters"
-    return "should be true or false"
+    return "write true or false, without quotation marks"
 
 
 def _out_of_range(misfit: Misfit) -> str:
     if "ge" in misfit.context:
-        return f"{misfit.shown} is too small; at least {misfit.context['ge']}"
-    return f"{misfit.shown} is too large; at most {int(misfit.context.get('le', 0)):,}"
+        return f"{misfit.shown} is too small; write {misfit.context['ge']} or more"
+    return f"{misfit.shown} is too large; write {int(misfit.context.get('le', 0)):,} or less"
 
 
 def _not_a_list(misfit: Misfit) -> str:
@@ -244,20 +267,22 @@ def _not_a_list(misfit: Misfit) -> str:
         return 'should be a list; begin each entry with a dash and a space: "- "'
     if misfit.key == "is":
         return f"should be a list of codes; write is: [{misfit.shown}]"
+    if isinstance(misfit.value, str) and misfit.value[:1] in DASHES_OF_WORD:
+        return f'begin each entry with a plain hyphen and a space, "- "; here it begins with "{misfit.value[:1]}"'
     return 'should be a list; write each entry on a line of its own below this key, beginning with "- "'
 
 
 def _no_keys(misfit: Misfit) -> str:
     keys = listed(f"{key}:" for key in misfit.keys_inside)
     if isinstance(misfit.value, list):
-        return f"should have keys of its own below it instead of a list: {keys}"
+        return f"write keys of its own below it instead of a list: {keys}"
     if isinstance(misfit.value, str) and re.match(r"\w+:\S", misfit.value):
         return f"there is no space after the colon; keys here are written with one, as in {misfit.keys_inside[0]}: …"
-    return f"should have keys of its own on lines below it, further to the right: {keys}"
+    return f"write keys of its own on the lines below it, further to the right: {keys}"
 
 
 def _no_terms(misfit: Misfit) -> str:  # noqa: ARG001  (all sentences are called alike)
-    return "should be words with their meanings, one a line, further to the right: word: what it means"
+    return "write words with their meanings below it, one a line, further to the right: word: what it means"
 
 
 def _not_a_date(misfit: Misfit) -> str:
@@ -267,7 +292,7 @@ def _not_a_date(misfit: Misfit) -> str:
 
 
 def _wrong_schema(misfit: Misfit) -> str:  # noqa: ARG001
-    return "should be 1, the version of this language: schema: 1"
+    return "write schema: 1; that is the version of this language"
 
 
 SENTENCES = {

@@ -5,11 +5,13 @@ import shutil
 import socket
 
 import pytest
+import yaml
 from typer.testing import CliRunner
 
 from app import db
 from app.cli import main
 from app.settings import ROOT, settings
+from tests.makers_of_drafts import next_document
 
 
 @pytest.fixture
@@ -113,6 +115,51 @@ def test_publishing_installs_what_is_new(pqs):
     assert "0 installed, 0 refused" in pqs("standards", "publish").output
 
 
+@pytest.fixture
+def two_documents(tmp_path, monkeypatch):
+    """The published care plan standard and a draft that takes one prompt out and words one otherwise."""
+    folder = tmp_path / "standards"
+    shutil.copytree(ROOT / "standards", folder)
+    written = yaml.safe_load((folder / "care-plan" / "1.0.yaml").read_text())
+    asked = [prompt for section in written["sections"] for prompt in section["prompts"]]
+    written |= {"version": "1.1", "replaces": "1.0"}
+    written["sections"][0]["prompts"].remove(asked[1])
+    asked[0]["text"] = "What does the plan now say?"
+    (folder / "care-plan" / "1.1.yaml").write_text(yaml.safe_dump(written, allow_unicode=True))
+    return folder, asked[0], asked[1]
+
+
+def test_the_difference_names_the_class_and_every_change(pqs, two_documents):
+    folder, reworded, taken_out = two_documents
+    for older, newer in (
+        ("care-plan/1.0", "care-plan/1.1"),
+        (str(folder / "care-plan" / "1.0.yaml"), str(folder / "care-plan" / "1.1.yaml")),
+    ):
+        found = pqs("standards", "diff", older, newer, STANDARDS_DIR=str(folder))
+        said = " ".join(found.output.split())
+        assert found.exit_code == 0, found.output
+        assert "care-plan, from 1.0 to 1.1: a new edition." in said
+        assert f'Prompt "{taken_out["id"]}" is taken out before: {" ".join(taken_out["text"].split())}' in said
+        assert f'The question of prompt "{reworded["id"]}" changes before:' in said
+        assert "after: What does the plan now say?" in said
+        assert "continuity" in said  # The draft does not say how its counts carry on.
+
+
+def test_what_cannot_be_compared_is_one_sentence(pqs, two_documents):
+    folder, _, _ = two_documents
+    (folder / "care-plan" / "1.2.yaml").write_text("no: document")
+    for older, newer, words in (
+        ("care-plan/1.0", "care-plan/9.9", "No such file"),
+        ("care-plan/1.0", str(folder), "cannot be read"),
+        ("care-plan/1.0", "care-plan/1.2", "cannot be read as a document"),
+        ("care-plan/1.0", "impact-of-delay/1.0", "one standard"),
+        ("care-plan/1.1", "care-plan/1.0", "name the older one first"),
+    ):
+        refused = pqs("standards", "diff", older, newer, STANDARDS_DIR=str(folder))
+        assert (refused.exit_code, len(refused.output.splitlines())) == (1, 1), refused.output
+        assert words in refused.output
+
+
 def test_the_schema_for_editors_names_every_key_of_a_prompt(pqs):
     printed = json.loads(pqs("standards", "schema").output)
     assert {"visibility", "core", "because", "when", "concept"} <= set(printed["$defs"]["Prompt"]["properties"])
@@ -131,6 +178,26 @@ def test_every_command_has_help_with_an_example(pqs):
         ("demo", "load"),
         ("standards", "check"),
         ("standards", "publish"),
+        ("standards", "diff"),
         ("retention", "run"),
     ):
         assert "Example: " in " ".join(pqs(*command, "--help").output.split()), command
+
+
+def test_a_standard_is_published_by_two_people_and_not_by_one(pqs, tmp_path):
+    assert pqs("db", "upgrade").exit_code == 0
+    assert pqs("demo", "load").exit_code == 0
+    file = tmp_path / "1.1.yaml"
+    file.write_bytes(next_document("1.1"))
+    alone = pqs("standards", "publish", str(file), "--by", "sol.marchetti@example.org")
+    assert (alone.exit_code, "--second" in alone.output) == (1, True)
+    nobody = pqs("standards", "publish", str(file), "--by", "sol.marchetti@example.org", "--second", "no@example.org")
+    assert (nobody.exit_code, nobody.output.strip()) == (1, "There is no account for no@example.org.")
+    stranger = pqs(
+        "standards", "publish", str(file), "--by", "sol.marchetti@example.org", "--second", "rowan.ashdown@example.org"
+    )
+    assert (stranger.exit_code, "members of a working group" in stranger.output) == (1, True)
+    two = pqs(
+        "standards", "publish", str(file), "--by", "sol.marchetti@example.org", "--second", "amal.rees@example.org"
+    )
+    assert (two.exit_code, two.output.strip()) == (0, f"{file} is published.")

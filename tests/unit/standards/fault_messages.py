@@ -162,8 +162,8 @@ def _head() -> Iterator[str]:
     yield "# What the checker says"
     yield ""
     yield "Printed from `tests/unit/standards/fault_messages.py` by `make fix`, and compared with the checker by"
-    yield "`make check`: each sentence is what the checker says today. A fault reads `file:line:column: where: what`. Here"
-    yield "stand the line that somebody wrote, and below it *where* and *what*; of two faults of one line, the first."
+    yield "`make check`: each sentence is what the checker says today. A fault reads `file:line:column: where: what`."
+    yield "Here stand the line that somebody wrote, and below it *where* and *what*; of two faults, the first."
     yield "⍽ is a non-breaking space, ⇥ a tab, ⏎ an invisible end of line, ▯ another sign that cannot be shown."
     yield ""
 

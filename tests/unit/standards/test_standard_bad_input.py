@@ -142,6 +142,13 @@ def test_a_bracket_left_open_is_named_where_it_opens_and_the_rest_is_read() -> N
     assert "the bracket that opens here is not closed" in faults[0]
 
 
+def test_a_bracket_with_nothing_in_it_yet_is_named_where_it_opens_and_not_on_the_next_line() -> None:
+    faults = said(
+        SOUND.replace("{code: alone-once, label: Once}", "{code: ").replace("area: public-law", "area: family")
+    )
+    assert [fault.split(": ")[0] for fault in faults] == ["6:7", "31:13"]
+
+
 def test_a_quotation_mark_left_open_is_named_where_it_opens_even_if_another_follows_far_below() -> None:
     text = SOUND.replace("title: Meeting children", 'title: "Meeting children').replace(
         "label: What I saw", 'label: "Saw"'

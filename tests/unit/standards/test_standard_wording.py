@@ -2,10 +2,10 @@
 
 import pytest
 
-from app.standards.faults import Fault, on_one_line, where
+from app.standards.faults import START, Fault, FaultList, on_one_line, where
 from app.standards.wording import nearest, slug_like, unknown_key
 
-KEYS = ("id", "kind", "text", "visibility", "good_looks_like", "options", "core", "source", "when")
+KEYS = ("id", "kind", "text", "hint", "unit", "visibility", "good_looks_like", "options", "core", "source", "when")
 
 
 @pytest.mark.parametrize(
@@ -17,6 +17,9 @@ KEYS = ("id", "kind", "text", "visibility", "good_looks_like", "options", "core"
         ("good-looks-like", "good_looks_like"),
         ("Good looks like", "good_looks_like"),
         ("options ", "options"),
+        ("hnit", "hint"),
+        ("di", "id"),
+        ("ir", "id"),
         ("weather", None),
         ("", None),
         ("x" * 5000, None),
@@ -65,3 +68,11 @@ def test_a_fault_is_one_line_of_the_agreed_form() -> None:
 def test_what_is_quoted_stays_short_and_on_one_line() -> None:
     assert on_one_line("a\nb\x00c") == "a b c"
     assert on_one_line("x" * 100) == "x" * 60 + "…"
+
+
+def test_a_fault_stays_on_one_line_whatever_was_quoted_in_it() -> None:
+    faults = FaultList("a.yaml")
+    faults.fault(START, (), '"a\nb\x1b[31m" is not here')
+    faults.warn(START, (), "x" * 5_000)
+    assert [fault.what for fault in faults.faults] == ['"a b [31m" is not here']
+    assert len(faults.warnings[0].what) <= 401
