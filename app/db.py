@@ -6,6 +6,7 @@ the whole service at 120 simultaneous saves).
 
 import fcntl
 import os
+import select
 import threading
 import time
 from collections.abc import Iterator
@@ -16,7 +17,14 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import LargeBinary, String, event
 from sqlalchemy.engine import Dialect, Engine, create_engine, make_url
-from sqlalchemy.exc import DataError, IntegrityError, OperationalError, SQLAlchemyError, TimeoutError
+from sqlalchemy.exc import (
+    DataError,
+    DisconnectionError,
+    IntegrityError,
+    OperationalError,
+    TimeoutError,
+)
+from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, Session, SQLModel
 
@@ -51,6 +59,7 @@ _POSTGRESQL_WAITS = {
     "keepalives_count": 3,
     "tcp_user_timeout": 15000,
 }
+TRUSTED_FOR = 5.0  # Seconds after its last use within which a connection to a server is taken to be alive.
 _POSTGRESQL_SETTINGS = (
     "lock_timeout = '5s'",  # A row or table that somebody else holds: then the page says that it was not saved.
 )
@@ -130,24 +139,31 @@ def disconnect() -> None:
 
 
 def make_engine(url: str) -> Engine:
-    """An engine for either store, with the settings that keep promise 1."""
+    """An engine for either store, with the settings that keep promise 1.
+
+    The connection that was given back last is lent first: few that are always warm, not all of them now and then.
+    """
     if not url.startswith("sqlite"):
         engine = create_engine(
             url,
             pool_size=POOL_SIZE,
             max_overflow=4,
-            pool_pre_ping=True,
+            pool_use_lifo=True,
             pool_timeout=10,
             hide_parameters=True,
-            connect_args={name: value for name, value in _POSTGRESQL_WAITS.items() if name not in make_url(url).query},
+            connect_args={name: value for name, value in _POSTGRESQL_WAITS.items() if name not in make_url(url).query}
+            | {"prepare_threshold": 1},  # The same few questions, again and again: planned at the second time.
         )
         event.listen(engine, "connect", _prepare_postgresql)
+        event.listen(engine, "checkin", _note_use)
+        event.listen(engine, "checkout", _ask_if_in_doubt)
         return engine
     Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(
         url,
         pool_size=POOL_SIZE,
         max_overflow=4,
+        pool_use_lifo=True,
         pool_timeout=10,
         hide_parameters=True,  # An error message never repeats what a person typed.
         connect_args={"timeout": 5, "check_same_thread": False},
@@ -205,8 +221,7 @@ def write(*, patience: float = LONGEST_WAIT) -> Iterator[Session]:
     with _outage_noticed(), _errors_by_name():
         if is_sqlite():
             with (
-                # In an outage nobody queues: a thread that waits here is one that answers no reader.
-                _turn_to_write(min(patience, 0.02) if outage.is_known() else patience),
+                _turn_to_write(_patience(patience)),
                 Session(engine().execution_options(write=True), expire_on_commit=False) as session,
                 session.begin(),
             ):
@@ -230,6 +245,21 @@ def plain_read(*, once: bool = False) -> Iterator[Any]:
                 yield connection
             finally:
                 connection.autocommit = False
+
+
+@contextmanager
+def plain_write() -> Iterator[Any]:
+    """The same to write with: one transaction, as in write(), on the driver's own connection (see prepared.py)."""
+    with _outage_noticed(), _errors_by_name():
+        if is_sqlite():
+            with _turn_to_write(_patience(LONGEST_WAIT)), _plain_connection() as connection:
+                connection.execute("BEGIN IMMEDIATE")
+                yield connection
+                connection.commit()
+        else:
+            with _plain_connection() as connection:  # The driver begins with the first statement.
+                yield connection
+                connection.commit()
 
 
 @contextmanager
@@ -278,9 +308,9 @@ def _errors_by_name() -> Iterator[None]:
         raise
 
 
-def is_from_database(fault: Exception) -> bool:
-    """Whether this comes from the database or its driver, and not from a rule of ours."""
-    return isinstance(fault, (SQLAlchemyError, engine().dialect.loaded_dbapi.Error))
+def _patience(patience: float) -> float:
+    """In an outage nobody queues: a thread that waits is one that answers no reader."""
+    return min(patience, 0.02) if outage.is_known() else patience
 
 
 @contextmanager
@@ -331,6 +361,32 @@ def _prepare_postgresql(connection: Any, _record: object) -> None:
     for setting in _POSTGRESQL_SETTINGS:
         connection.execute(f"SET {setting}")
     connection.commit()
+
+
+def _note_use(_connection: Any, record: ConnectionPoolEntry) -> None:
+    record.info["used"] = time.monotonic()
+
+
+def _ask_if_in_doubt(connection: Any, record: ConnectionPoolEntry, _borrowed: object) -> None:
+    """A connection that lay idle is asked whether it is alive, and so is one at which the server has said something.
+
+    A server that goes away says so at once, unless it is the network that went; nothing else is ever said unasked.
+    """
+    used = record.info.get("used")
+    if used is None or (time.monotonic() - used < TRUSTED_FOR and not _has_something_said(connection)):
+        return  # It was opened just now, or used just now.
+    try:
+        engine().dialect.do_ping(connection)
+    except engine().dialect.loaded_dbapi.Error as fault:
+        raise DisconnectionError(_reason(fault)) from fault
+
+
+def _has_something_said(connection: Any) -> bool:
+    if connection.closed:
+        return True
+    look = select.poll()
+    look.register(connection.fileno(), select.POLLIN)
+    return bool(look.poll(0))
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

@@ -12,6 +12,7 @@ from app import db
 from app.settings import check_safe_to_serve, settings
 from app.web.errors import LastResort, install_errors
 from app.web.protection import SameSiteOnly, SecurityHeaders
+from app.web.rendering import read_templates
 from app.web.routes import all_routers
 from app.web.static import static_files
 
@@ -21,6 +22,7 @@ WORKER_THREADS = 20  # Fewer than the pool's connections, so that a thread never
 @asynccontextmanager
 async def _alive(_app: FastAPI) -> AsyncIterator[None]:
     anyio.to_thread.current_default_thread_limiter().total_tokens = WORKER_THREADS
+    read_templates()
     yield
 
 

@@ -8,16 +8,17 @@ Each migration leaves the previous release working: it adds, and only a later re
 ahead of this release is one that this release can serve, which is what makes going back possible.
 """
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from alembic.util import CommandError
+from typing import TYPE_CHECKING
+
+from sqlalchemy import inspect
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import DBAPIError
 
 from app import db
 from app.settings import ROOT
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 LOCK_NOT_AVAILABLE = "55P03"  # PostgreSQL's code for a lock that did not come in time.
 
@@ -45,6 +46,8 @@ def upgrade(engine: Engine) -> None:
     waiting = _waiting(engine)
     if not waiting:
         return
+    from alembic import command  # Only here: a worker never migrates, and would hold eleven megabytes for nothing.
+
     config = _config()
     config.attributes["engine"] = engine
     try:
@@ -62,23 +65,23 @@ def pending() -> list[str]:
 
 def knows(revision: str) -> bool:
     """Whether this release has that migration."""
-    return _knows(ScriptDirectory.from_config(_config()), revision)
+    return revision in _released()
 
 
 def _waiting(engine: Engine) -> list[str]:
-    script = ScriptDirectory.from_config(_config())
+    released = _released()
     with engine.connect() as connection:
-        seen = MigrationContext.configure(connection).get_current_revision()
-    if seen is not None and not _knows(script, seen):
-        return []
-    return [one.revision for one in reversed(list(script.iterate_revisions("head", seen or "base")))]
+        seen = None
+        if inspect(connection).has_table("alembic_version"):
+            seen = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar_one_or_none()
+    if seen is None:
+        return released
+    return released[released.index(seen) + 1 :] if seen in released else []
 
 
-def _knows(script: ScriptDirectory, revision: str) -> bool:
-    try:
-        return script.get_revision(revision) is not None
-    except CommandError:
-        return False
+def _released() -> list[str]:
+    """The migrations of this release, oldest first: a file's name begins with its number, and one follows another."""
+    return sorted(file.stem.split("_")[0] for file in (ROOT / "migrations" / "versions").glob("[0-9]*.py"))
 
 
 def _is_in_use(fault: Exception) -> bool:
@@ -93,7 +96,9 @@ def _why(fault: Exception) -> str:
     return f"{type(cause).__name__}: {words[0]}" if words else type(cause).__name__
 
 
-def _config() -> Config:
+def _config() -> "Config":
+    from alembic.config import Config
+
     config = Config(ROOT / "alembic.ini")
     config.set_main_option("script_location", str(ROOT / "migrations"))
     return config

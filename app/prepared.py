@@ -45,9 +45,9 @@ class Prepared:
         """The first row, or None."""
         return next(iter(self.all(store, **values)), None)
 
-    def run(self, session: Session, **values: object) -> int:
+    def run(self, store: "Store", **values: object) -> int:
         """Change rows in a transaction that is open; answers how many."""
-        door = door_of(session)
+        door = door_of(store)
         return door.ready(self).run(door.cursor(), values)
 
     def ready_for(self, dialect: Dialect) -> "_Ready":
@@ -164,6 +164,13 @@ class _Ready:
 def look(*, once: bool = False) -> Iterator[Door]:
     """Look on the fast road, and change nothing; `once` for a single question, which needs no transaction."""
     with db.plain_read(once=once) as connection:
+        yield Door(connection, db.engine().dialect)
+
+
+@contextmanager
+def change() -> Iterator[Door]:
+    """One transaction on the fast road. Leaving the block commits; an exception rolls everything back."""
+    with db.plain_write() as connection:
         yield Door(connection, db.engine().dialect)
 
 

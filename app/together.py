@@ -1,9 +1,10 @@
 """Saves that are committed together.
 
-SQLite has one writer at a time, and most of what a save costs is its commit. So one thread writes for the process: it
-takes whatever saves are waiting, runs each behind a savepoint of its own, commits once, and only then answers each.
-Nobody is told "saved" before the commit. A save that fails takes none of the others with it; a commit that fails fails
-them all, and each is told so. PostgreSQL has many writers and commits together by itself.
+Most of what a save costs is its commit. So one thread writes for the process: it takes whatever saves are waiting, runs
+them in one transaction, commits once, and only then answers each. Nobody is told "saved" before the commit. A commit
+that fails fails them all, and each is told so. When anything else is the matter with one of them, all that they did is
+rolled back, and each is done again by itself, in a thread of its own: so a save that fails takes none of the others
+with it, and one that has to wait for somebody else's row lets none of the others wait.
 """
 
 import asyncio
@@ -14,15 +15,18 @@ from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
 from anyio.to_thread import run_sync
-from sqlmodel import Session
 
 from app import db
-from app.prepared import door_of
+from app.prepared import Store, change
 
 MOST_AT_ONCE = 64  # So that the first of many is not kept waiting for the last.
 
 Told = TypeVar("Told")
-Work = Callable[[Session], Told]
+Work = Callable[[Store, bool], Told]  # Where it writes, and whether it waits for a row that somebody else holds.
+
+
+class DoneByItself(Exception):
+    """This save, or one that was in the same transaction, needs a transaction of its own. Nothing was written."""
 
 
 @dataclass
@@ -51,19 +55,23 @@ _starting = threading.Lock()
 
 
 async def write_together(work: Work[Told]) -> Told:
-    """Run this in a transaction, with others if others wait. Returns after the commit; raises as db.write() does."""
-    if not db.is_sqlite():
-        return await run_sync(_alone, work)
+    """Run this in a transaction, with others if others wait. Returns after the commit; raises as db.write() does.
+
+    What `work` does outside the transaction it may do twice.
+    """
     _see_that_somebody_writes()
     loop = asyncio.get_running_loop()
     save = _Save(work, loop, loop.create_future())
     _waiting.put(save)
-    return cast("Told", await save.answer)
+    try:
+        return cast("Told", await save.answer)
+    except DoneByItself:
+        return await run_sync(_alone, work)
 
 
 def _alone(work: Work[Told]) -> Told:
-    with db.write() as session:
-        return work(session)
+    with change() as store:
+        return work(store, True)
 
 
 def _see_that_somebody_writes() -> None:
@@ -98,32 +106,12 @@ def _settle(saves: list[_Save]) -> None:
 
 def _write(saves: list[_Save]) -> None:
     try:
-        with db.write() as session:
+        with change() as store:
             for save in saves:
-                _run(session, save)
+                save.told = save.work(store, False)
     except db.StoreUnavailable as fault:
         for save in saves:
-            save.fault = save.fault or fault
+            save.fault = fault
     except Exception as fault:
-        if len(saves) == 1:
-            saves[0].fault = fault
-            return
-        for save in saves:  # One of them met what the database refuses; nothing was written yet, so each by itself.
-            save.told = save.fault = None
-            _write([save])
-
-
-def _run(session: Session, save: _Save) -> None:
-    """One save behind its savepoint: what our own rules refuse leaves the others as they are."""
-    driver = door_of(session).cursor()
-    driver.execute("SAVEPOINT one")
-    try:
-        save.told = save.work(session)
-        session.flush()
-    except Exception as fault:
-        if db.is_from_database(fault):
-            raise
-        save.fault = fault
-        driver.execute("ROLLBACK TO one")
-        session.expunge_all()  # What it had in hand was not written.
-    driver.execute("RELEASE one")
+        for save in saves:
+            save.fault = fault if len(saves) == 1 else DoneByItself()

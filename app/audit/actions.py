@@ -43,6 +43,7 @@ class AuditAction(StrEnum):
     REFLECTION_DISCUSSED = "reflection:discussed"
     REFLECTION_ENDED = "reflection:ended-without-a-note"
     REFLECTION_ACKNOWLEDGED = "reflection:acknowledged"
+    REFLECTION_TAKEN = "reflection:taken"
     REFLECTION_DELETED = "reflection:deleted"
     REFLECTION_PUT_BACK = "reflection:put-back"
     REFLECTION_PURGED = "reflection:purged"

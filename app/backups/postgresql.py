@@ -16,7 +16,6 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import IO
 
-from psycopg.conninfo import make_conninfo
 from sqlalchemy import Connection, NullPool, create_engine, text
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import SQLAlchemyError
@@ -60,6 +59,8 @@ class Tools:
         reached.pop("context", None)
         if password := reached.pop("password", None):
             self._environment["PGPASSWORD"] = str(password)
+        from psycopg.conninfo import make_conninfo  # Only here: a worker on SQLite never needs PostgreSQL's driver.
+
         self._address = make_conninfo(**reached)
 
     def start(self, program: str, *arguments: str, at_least: int, reaches: bool = True, **streams: object) -> Running:

@@ -16,7 +16,7 @@ from app.people.signed_in import SignedIn
 FILE = Path(__file__).with_name("access.yaml")
 RELATIONS = (
     *("anyone", "signed_in", "author", "holder", "cover", "former_holder", "owner", "other_side", "stranger"),
-    *("group_member", "second_member", "consultee"),
+    *("group_member", "second_member", "consultee", "was_asked", "commenter"),
 )
 Sees = Literal["own", "shared", "cover_sheet", "nothing"]
 

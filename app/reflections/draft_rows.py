@@ -31,6 +31,7 @@ class Aside:
     given: Given
     reason: str
     set_aside_at: datetime
+    document_id: UUID
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,7 @@ _ASIDES = Prepared(
         SetAside.prompt,
         SetAside.reason,
         SetAside.set_aside_at,
+        SetAside.document_id,
         SetAside.state,
         SetAside.words,
         SetAside.codes,
@@ -102,8 +104,10 @@ _ACTIONS = Prepared(
 def texts_set_aside(store: Store, reflection_id: UUID) -> tuple[Aside, ...]:
     """The texts that were set aside and wait for their author to use them or let them go, oldest first."""
     return tuple(
-        Aside(aside_id, prompt, given_of(content), reason, set_aside_at)
-        for aside_id, prompt, reason, set_aside_at, *content in _ASIDES.all(store, reflection=reflection_id)
+        Aside(aside_id, prompt, given_of(content), reason, set_aside_at, document_id)
+        for aside_id, prompt, reason, set_aside_at, document_id, *content in _ASIDES.all(
+            store, reflection=reflection_id
+        )
     )
 
 

@@ -46,6 +46,7 @@ class ReflectionFacts:
     holder_is_there: bool
     flags: tuple[str, ...]
     deleted_at: datetime | None
+    carried_from: UUID | None
 
     @property
     def is_short(self) -> bool:
@@ -88,6 +89,7 @@ def _of_author() -> Question:
             Reflection.started_at,
             Reflection.flags,
             Reflection.deleted_at,
+            Reflection.carried_from,
             last_written.label("last_written"),
             col(Person.name).label("holder"),
             holder_supervises.label("holder_supervises"),
@@ -104,6 +106,7 @@ _STILL_WRITTEN = or_(
 )
 
 _ONE = Prepared(_of_author().where(Reflection.id == bindparam("reflection")))
+_OVER = (ReflectionStatus.FINISHED, ReflectionStatus.COMPLETED)
 _ALL = Prepared(_of_author().where(_HERE).order_by(_NEWEST_MOVE_FIRST))
 
 
@@ -120,6 +123,11 @@ def page_question() -> Prepared:
 
 
 _PAGE = page_question()
+_OPEN = Prepared(
+    _of_author()
+    .where(_HERE, or_(*(col(Reflection.status) == one.value for one in ReflectionStatus if one not in _OVER)))
+    .order_by(_NEWEST_MOVE_FIRST)
+)
 _DELETED = Prepared(_of_author().where(col(Reflection.deleted_at) > bindparam("since")).order_by(_NEWEST_MOVE_FIRST))
 _OPEN_ON_STANDARD = Prepared(_of_author().where(_HERE, Reflection.standard == bindparam("standard"), _STILL_WRITTEN))
 
@@ -151,6 +159,11 @@ def own_deleted_since(store: Store, since: datetime, *, by: SignedIn) -> list[Re
     return [_facts(row) for row in _DELETED.all(store, author=by.id, day=clock.today(), since=since)]
 
 
+def own_open(store: Store, *, by: SignedIn) -> list[ReflectionFacts]:
+    """One's own that are neither finished nor completed, those that moved last first."""
+    return [_facts(row) for row in _OPEN.all(store, author=by.id, day=clock.today())]
+
+
 def own_open_on(store: Store, standard: str, *, by: SignedIn) -> list[ReflectionFacts]:
     """One's open reflections on a standard."""
     return [_facts(row) for row in _OPEN_ON_STANDARD.all(store, author=by.id, day=clock.today(), standard=standard)]
@@ -173,6 +186,7 @@ def _facts(row: Row) -> ReflectionFacts:
         started_at,
         flags,
         deleted_at,
+        carried_from,
         last_written,
         holder,
         holder_supervises,
@@ -198,4 +212,5 @@ def _facts(row: Row) -> ReflectionFacts:
         holder_is_there=bool(holder_supervises),
         flags=tuple(flags),
         deleted_at=deleted_at,
+        carried_from=carried_from,
     )

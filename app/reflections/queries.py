@@ -8,7 +8,7 @@ from sqlalchemy import bindparam
 from sqlmodel import col
 
 from app import clock, db, prepared
-from app.people.access import NotFound
+from app.people.access import NotFound, check_may
 from app.people.signed_in import SignedIn
 from app.reflections.answers import CurrentAnswer, all_versions, answer_row, current_answers, given_in, saved_of
 from app.reflections.draft_rows import (
@@ -19,6 +19,7 @@ from app.reflections.draft_rows import (
     supervision_today,
     texts_set_aside,
 )
+from app.reflections.editions import Editions, NewerEdition, asks, editions_around
 from app.reflections.facts import (
     ReflectionFacts,
     own_deleted_since,
@@ -28,13 +29,13 @@ from app.reflections.facts import (
     own_reflections,
 )
 from app.reflections.lifecycle import ReflectionStatus
-from app.reflections.models import Acknowledgement, Answer
+from app.reflections.models import Acknowledgement, Answer, Reflection
 from app.reflections.readings import Reading, last_reading, readings_of
-from app.reflections.relations import reflection_for
+from app.reflections.relations import thing_for
 from app.reflections.services.turn import KEPT_AFTER_DELETION
 from app.reflections.sittings import to_show
 from app.reflections.states import Given, Path
-from app.standards.documents import InstalledDocument, known_document, newest_revision
+from app.standards.documents import InstalledDocument, known_document
 
 _FROZEN = prepared.Prepared(
     prepared.ask(Answer.prompt, Answer.frozen_state).where(
@@ -46,6 +47,23 @@ _ACKNOWLEDGED = prepared.Prepared(
         Acknowledgement.reflection_id == bindparam("reflection")
     )
 )
+
+
+_WHOSE = prepared.Prepared(
+    prepared.ask(Reflection.author_id, Reflection.holder_id, Reflection.status, Reflection.deleted_at).where(
+        Reflection.id == bindparam("reflection")
+    )
+)
+
+
+@dataclass(frozen=True)
+class Whose:
+    """What decides who somebody is to a reflection."""
+
+    author_id: UUID
+    holder_id: UUID | None
+    status: str
+    deleted_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -62,6 +80,8 @@ class Draft:
     last_time: tuple[OpenAction, ...]
     last_prompt: str | None
     last_read: Reading | None
+    editions: Editions
+    came_from: InstalledDocument | None
 
 
 @dataclass(frozen=True)
@@ -78,6 +98,18 @@ class WholeReflection:
     last_read: Reading | None
     supervision: SupervisionToday
     asides: tuple[Aside, ...]
+    editions: Editions
+
+
+@dataclass(frozen=True)
+class Move:
+    """What moving a draft changes is seen from these: the documents it could go to, and what is answered so far."""
+
+    facts: ReflectionFacts
+    shown_on: InstalledDocument
+    newer: NewerEdition | None
+    came_from: InstalledDocument | None
+    answers: dict[str, CurrentAnswer]
 
 
 @dataclass(frozen=True)
@@ -100,6 +132,7 @@ class AnswerHistory:
     prompt: str
     sittings: tuple[Sitting, ...]
     documents: dict[UUID, InstalledDocument]
+    is_asked: bool
 
 
 @dataclass(frozen=True)
@@ -111,6 +144,12 @@ class Choosing:
     prompt: str
     current: CurrentAnswer | None
     asides: tuple[Aside, ...]
+    documents: dict[UUID, InstalledDocument]
+
+    @property
+    def is_kept_elsewhere(self) -> bool:
+        """Whether this edition does not ask the prompt: its texts stay with the draft, with nothing to choose."""
+        return not asks(self.shown_on, self.prompt) and bool(self.asides or self.current)
 
 
 def reflections_of(*, by: SignedIn) -> list[ReflectionFacts]:
@@ -142,19 +181,38 @@ def draft(*, by: SignedIn, reflection_id: UUID) -> Draft:
     with prepared.look() as store:
         facts = own_reflection(store, reflection_id, by=by, action="reflection:write")
         own = known_document(facts.document_id)
-        shown_on = newest_revision(store, own) if facts.status is ReflectionStatus.IN_PROGRESS else own
+        editions = editions_around(store, own)
+        shown_on = editions.shown_on if facts.status is ReflectionStatus.IN_PROGRESS else own
         answers = current_answers(store, facts.id)
+        asides = texts_set_aside(store, facts.id)
         return Draft(
             facts=facts,
             shown_on=shown_on,
             path=facts.path,
             answers=answers,
-            documents=_documents(answers, shown_on),
-            asides=texts_set_aside(store, facts.id),
+            documents=_documents(answers, shown_on, asides),
+            asides=asides,
             supervision=supervision_today(store, by.id),
             last_time=still_ahead(store, facts.standard, by=by, but_not=facts.id),
             last_prompt=_last_prompt(answers),
             last_read=last_reading(store, facts.id),
+            editions=editions,
+            came_from=known_document(facts.carried_from) if facts.carried_from else None,
+        )
+
+
+def moving(*, by: SignedIn, reflection_id: UUID) -> Move:
+    """The reflection beside the newest edition of its standard. Raises NotFound for a stranger."""
+    with prepared.look() as store:
+        facts = own_reflection(store, reflection_id, by=by, action="reflection:move")
+        own = known_document(facts.document_id)
+        editions = editions_around(store, own)
+        return Move(
+            facts=facts,
+            shown_on=editions.shown_on,
+            newer=editions.newer,
+            came_from=known_document(facts.carried_from) if facts.carried_from else None,
+            answers=current_answers(store, facts.id),
         )
 
 
@@ -164,24 +222,31 @@ def whole(*, by: SignedIn, reflection_id: UUID) -> WholeReflection:
         facts = own_reflection(store, reflection_id, by=by, action="reflection:write")
         answers = current_answers(store, facts.id)
         written_on = known_document(facts.document_id)
+        asides = texts_set_aside(store, facts.id)
         return WholeReflection(
             facts=facts,
             written_on=written_on,
             path=facts.path,
             answers=answers,
-            documents=_documents(answers, written_on),
+            documents=_documents(answers, written_on, asides),
             frozen=dict(_FROZEN.all(store, reflection=facts.id)),
             acknowledgement=_ACKNOWLEDGED.first(store, reflection=facts.id),
             last_read=last_reading(store, facts.id),
             supervision=supervision_today(store, by.id),
-            asides=texts_set_aside(store, facts.id),
+            asides=asides,
+            editions=editions_around(store, written_on),
         )
 
 
 def is_author_of(*, by: SignedIn, reflection_id: UUID) -> bool:
     """Whether this is one of the person's own. Raises NotFound when they may not read it at all."""
-    with db.read() as session:
-        return reflection_for(session, reflection_id, by=by, action="reflection:read").author_id == by.id
+    with prepared.look() as store:
+        row = _WHOSE.first(store, reflection=reflection_id)
+        whose = Whose(*row) if row else None
+        if whose is None or whose.deleted_at is not None:
+            raise NotFound
+        check_may(by, "reflection:read", thing_for(store, whose, by))
+        return whose.author_id == by.id
 
 
 def history_of(*, by: SignedIn, reflection_id: UUID, prompt_id: str) -> AnswerHistory:
@@ -189,7 +254,8 @@ def history_of(*, by: SignedIn, reflection_id: UUID, prompt_id: str) -> AnswerHi
     with db.read() as session:
         facts = own_reflection(session, reflection_id, by=by, action="reflection:write")
         answer = answer_row(session, facts.id, prompt_id)
-        if known_document(facts.document_id).definition.prompt(prompt_id) is None:
+        is_asked = asks(known_document(facts.document_id), prompt_id)
+        if answer is None and not is_asked:
             raise NotFound
         rows = {row.number: row for row in all_versions(session, answer)} if answer else {}
         shown = to_show([saved_of(row) for row in rows.values()])
@@ -205,7 +271,7 @@ def history_of(*, by: SignedIn, reflection_id: UUID, prompt_id: str) -> AnswerHi
             for number in shown
         )
         documents = {one.document_id: known_document(one.document_id) for one in found}
-        return AnswerHistory(facts, prompt_id, found, documents)
+        return AnswerHistory(facts, prompt_id, found, documents, is_asked)
 
 
 def choosing(*, by: SignedIn, reflection_id: UUID, prompt_id: str) -> Choosing:
@@ -217,6 +283,7 @@ def choosing(*, by: SignedIn, reflection_id: UUID, prompt_id: str) -> Choosing:
         prompt=prompt_id,
         current=found.answers.get(prompt_id),
         asides=tuple(aside for aside in found.asides if aside.prompt == prompt_id),
+        documents=found.documents,
     )
 
 
@@ -233,8 +300,10 @@ def last_time_on(*, by: SignedIn, standard: str) -> tuple[OpenAction, ...]:
         return still_ahead(store, standard, by=by)
 
 
-def _documents(answers: dict[str, CurrentAnswer], shown_on: InstalledDocument) -> dict[UUID, InstalledDocument]:
-    wanted = {answer.document_id for answer in answers.values()} | {shown_on.id}
+def _documents(
+    answers: dict[str, CurrentAnswer], shown_on: InstalledDocument, asides: tuple[Aside, ...] = ()
+) -> dict[UUID, InstalledDocument]:
+    wanted = {one.document_id for one in answers.values()} | {one.document_id for one in asides} | {shown_on.id}
     return {one: known_document(one) for one in wanted}
 
 

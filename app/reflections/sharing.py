@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import bindparam
+from sqlalchemy import bindparam, exists
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
@@ -14,10 +14,13 @@ from app.people.signed_in import SignedIn
 from app.prepared import Prepared, Store, ask
 from app.reflections.answers import CONTENT, given_of
 from app.reflections.content import EMPTY
+from app.reflections.editions import edition_beside
 from app.reflections.lifecycle import ReflectionStatus
 from app.reflections.models import AnswerVersion, Reflection, SharedAnswer, Sharing
 from app.reflections.relations import thing_for
 from app.reflections.states import AnswerState, Given
+from app.standards.documents import known_document
+from app.standards.models import Document
 
 
 @dataclass(frozen=True)
@@ -48,7 +51,8 @@ class Shared:
 class SharedReflection:
     """A reflection that was shared, as its supervisor's side knows it before reading a word of an answer.
 
-    `capacity` is in what capacity this person reads it; `sharings` are all of them, newest first.
+    `capacity` is in what capacity this person reads it; `sharings` are all of them, newest first. `before_edition` is
+    the edition that was in force already when the latest one was shared on an older one.
     """
 
     id: UUID
@@ -60,6 +64,7 @@ class SharedReflection:
     holder: str
     capacity: str
     sharings: tuple[Shared, ...]
+    before_edition: str | None
 
     @property
     def latest(self) -> Shared:
@@ -95,6 +100,7 @@ class _Owned:
 
 
 _AUTHOR, _HOLDER = aliased(Person), aliased(Person)
+_OWN, _LATER = aliased(Document), aliased(Document)
 _SHARED = Prepared(  # A row for each sharing: where it stands and what was shared are read in one moment.
     ask(
         Reflection.author_id,
@@ -112,6 +118,15 @@ _SHARED = Prepared(  # A row for each sharing: where it stands and what was shar
         Sharing.label,
         Sharing.stage,
         Sharing.path,
+        exists()
+        .where(
+            col(_OWN.id) == col(Sharing.document_id),
+            col(_LATER.standard) == col(_OWN.standard),
+            col(_LATER.edition) > col(_OWN.edition),
+            col(_LATER.published_at).is_not(None),
+        )
+        .correlate(Sharing)
+        .label("has_later"),
     )
     .join(_AUTHOR, col(_AUTHOR.id) == col(Reflection.author_id))
     .join(_HOLDER, col(_HOLDER.id) == col(Reflection.holder_id))
@@ -136,6 +151,9 @@ def shared_reflection(store: Store, reflection_id: UUID, *, by: SignedIn, action
         raise NotFound
     thing = thing_for(store, _Owned(author_id, holder_id, status, deleted_at), by)
     check_may(by, action, thing)
+    sharings = tuple(_shared(*row[7:-1]) for row in rows)
+    latest, has_later = sharings[0], rows[0][-1]
+    newer = edition_beside(store, known_document(latest.document_id), latest.shared_at) if has_later else None
     return SharedReflection(
         id=reflection_id,
         author_id=author_id,
@@ -145,7 +163,8 @@ def shared_reflection(store: Store, reflection_id: UUID, *, by: SignedIn, action
         author=author,
         holder=holder,
         capacity=next(iter(thing.relations)),
-        sharings=tuple(_shared(*row[7:]) for row in rows),
+        sharings=sharings,
+        before_edition=newer.version if newer else None,
     )
 
 

@@ -23,7 +23,7 @@ from app.standards.edits import (
 )
 from app.standards.faults import FaultList, Steps
 from app.standards.parsing import Tree, read_tree
-from app.standards.wanted_edits import exact_edits, wanted_edits
+from app.standards.wanted_edits import exact_edits, part_edits, wanted_edits
 from app.standards.written_nodes import Form
 from app.standards.written_page import Page
 from app.standards.yaml_texts import WIDEST
@@ -56,6 +56,11 @@ def edits_between(data: bytes, wanted: Mapping[str, Any]) -> tuple[Edit, ...]:
     What means the same is no edit: a missing key and its default, a blank and nothing, white space around a text.
     """
     return wanted_edits(_read(data)[0].data, wanted)
+
+
+def edits_at(data: bytes, steps: Steps, wanted: Any) -> tuple[Edit, ...]:
+    """The same for one part of the file: from what stands at these steps to what is wanted there."""
+    return part_edits(_read(data)[0].data, steps, wanted)
 
 
 def what_it_says(data: bytes) -> dict[str, Any]:

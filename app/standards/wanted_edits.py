@@ -32,6 +32,18 @@ def wanted_edits(tree: Any, wanted: Mapping[str, Any]) -> tuple[Edit, ...]:
     return tuple(difference.edits)
 
 
+def part_edits(tree: Any, steps: Steps, value: Any) -> tuple[Edit, ...]:
+    """The same for one part of a document, such as a prompt or a list; nothing else of it is looked at."""
+    difference = _Difference(tree, is_exact=False)
+    holder = value_in(tree, steps[:-1])
+    if steps and isinstance(holder, dict):
+        name = str(steps[-1])
+        difference.key(steps[:-1], name, {**holder, name: value})
+    else:
+        difference.value(steps, value)
+    return tuple(difference.edits)
+
+
 class _Difference:
     """Collects edits, and keeps the document as it would be after those found so far."""
 
@@ -65,6 +77,15 @@ class _Difference:
         for name in list(value_in(self.tree, steps)):
             if self._is_nothing(wanted.get(name)) and not self._says_what_is_meant(steps, name, wanted):
                 self.make(SetValue((*steps, name), None))
+
+    def key(self, steps: Steps, name: str, wanted: Mapping[str, Any]) -> None:
+        """One key of those that stand together."""
+        if self._says_what_is_meant(steps, name, wanted):
+            return
+        if not self._is_nothing(wanted.get(name)):
+            self.value((*steps, name), wanted[name])
+        elif name in value_in(self.tree, steps):
+            self.make(SetValue((*steps, name), None))
 
     def _is_nothing(self, value: Any) -> bool:
         return value is None if self.is_exact else is_blank(value)

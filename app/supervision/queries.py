@@ -2,13 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
-from sqlmodel import Session, col, select
+from sqlalchemy import Date, Uuid, bindparam, exists
+from sqlmodel import Session, and_, col, or_, select
 
-from app import db, prepared
+from app import clock, db, prepared
+from app.actions.models import Action
 from app.actions.queries import ActionLists, actions_for
+from app.actions.services import STILL_AHEAD
+from app.people.models import Supervision
+from app.people.queries import in_force
 from app.people.signed_in import SignedIn
 from app.prepared import Store
 from app.reflections.facts import own_reflection
@@ -31,6 +36,15 @@ from app.supervision.note_draft import NoteDraft, note_draft
 
 
 @dataclass(frozen=True)
+class ActionAhead:
+    """Something that somebody means to do, and by when."""
+
+    id: UUID
+    what: str
+    by_day: date | None
+
+
+@dataclass(frozen=True)
 class CoverSheet:
     """What is known of a reflection before it is opened. No label, and no word of it."""
 
@@ -45,6 +59,14 @@ class CoverSheet:
     flagged: int
     holder: str
     is_cover: bool
+    before_edition: str | None = None
+
+    @property
+    def edition_mark(self) -> str:
+        """What marks a reflection that was shared on an older edition; empty where it is the newest."""
+        if self.before_edition is None:
+            return ""
+        return f"written on edition {self.version}, before edition {self.before_edition}"
 
 
 @dataclass(frozen=True)
@@ -78,6 +100,28 @@ class Review:
     note: NoteDraft | None
 
 
+_PERSON = bindparam("person", type_=Uuid())
+_SUPERVISED = select(Supervision.adviser_id).where(
+    Supervision.supervisor_id == _PERSON, *in_force(Supervision, bindparam("day", type_=Date()))
+)
+_IS_ADVISERS = col(Action.owner_id) == col(Action.adviser_id)
+_AHEAD = prepared.Prepared(  # One's own as an adviser, and as a supervisor those of whoever one supervises today.
+    prepared.ask(Action.id, Action.what, Action.by_day)
+    .where(
+        or_(and_(_IS_ADVISERS, Action.adviser_id == _PERSON), ~_IS_ADVISERS & col(Action.adviser_id).in_(_SUPERVISED))
+    )
+    .where(or_(*(col(Action.status) == status for status in STILL_AHEAD)))
+    .where(
+        ~exists().where(
+            col(Reflection.id) == col(Action.reflection_id),
+            col(Reflection.author_id) == _PERSON,
+            col(Reflection.deleted_at).is_not(None),
+        )
+    )
+    .order_by(col(Action.by_day).is_(None), col(Action.by_day), col(Action.written_at), col(Action.id))
+)
+
+
 def cover_sheet(*, by: SignedIn, reflection_id: UUID) -> CoverSheet:
     """The cover sheet. Raises NotFound for everybody but the holder and their cover."""
     with prepared.look() as store:
@@ -105,6 +149,7 @@ def sheet_of(found: SharedReflection) -> CoverSheet:
         flagged=len(found.latest.flags),
         holder=found.holder,
         is_cover=found.capacity == "cover",
+        before_edition=found.before_edition,
     )
 
 
@@ -132,6 +177,12 @@ def conversation_for_author(*, by: SignedIn, reflection_id: UUID) -> Conversatio
     with prepared.look() as store:
         own = own_reflection(store, reflection_id, by=by, action="reflection:write")
         return conversation_in(store, own.id, author_id=by.id, status=own.status)
+
+
+def actions_ahead(*, by: SignedIn) -> list[ActionAhead]:
+    """What this person does themselves, soonest first, as their home page names it: the first list of actions_of()."""
+    with prepared.look() as store:
+        return [ActionAhead(*row) for row in _AHEAD.all(store, person=by.id, day=clock.today())]
 
 
 def actions_of(*, by: SignedIn) -> ActionLists:

@@ -86,6 +86,11 @@ def queue(*, by: SignedIn, state: QueueState | None = None, after: Place | None 
         return list(_parts(store, by=by, state=state, after=after, adviser=None))
 
 
+def queue_in(store: Store, *, by: SignedIn) -> tuple[QueuePart, ...]:
+    """The whole queue, for a page that asks other things too."""
+    return _parts(store, by=by, state=None, after=None, adviser=None)
+
+
 def _parts(
     store: Store, *, by: SignedIn, state: QueueState | None, after: Place | None, adviser: UUID | None
 ) -> tuple[QueuePart, ...]:

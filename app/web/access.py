@@ -39,7 +39,7 @@ def action_of(endpoint: Callable[..., Any]) -> str | None:
     return getattr(endpoint, "action", None)
 
 
-async def _person(request: Request) -> SignedIn | None:
+async def person_asking(request: Request) -> SignedIn | None:
     """Who asks. SQLite answers in microseconds, here; a server is asked from a thread, and so is a write."""
     token = token_in(request)
     if not db.is_sqlite():
@@ -50,11 +50,20 @@ async def _person(request: Request) -> SignedIn | None:
     return found.person if found else None
 
 
-async def _signed_in(request: Request) -> SignedIn:
-    person = await _person(request)
+def person_asking_now(request: Request) -> SignedIn | None:
+    """The same for whoever is in a thread already."""
+    return who_is(token_in(request))
+
+
+def signed_in(person: SignedIn | None) -> SignedIn:
+    """Somebody, or SignedOut."""
     if person is None:
         raise SignedOut
     return person
+
+
+async def _signed_in(request: Request) -> SignedIn:
+    return signed_in(await person_asking(request))
 
 
 def check_role(person: SignedIn, action: str) -> None:
@@ -63,5 +72,5 @@ def check_role(person: SignedIn, action: str) -> None:
         raise NotFound
 
 
-MaybePerson = Annotated[SignedIn | None, Depends(_person)]
+MaybePerson = Annotated[SignedIn | None, Depends(person_asking)]
 Person = Annotated[SignedIn, Depends(_signed_in)]

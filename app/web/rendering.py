@@ -6,10 +6,10 @@ function, `govuk(component, params)`, which answers with finished markup.
 """
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, MutableMapping
 from functools import cache
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 from jinja2 import ChainableUndefined, Environment, FileSystemLoader, PackageLoader, PrefixLoader, StrictUndefined
 from markupsafe import Markup, escape
@@ -34,6 +34,12 @@ def render_page(request: Request, name: str, page: object, *, status: int = 200)
 def render_fragment(request: Request, name: str, page: object, *, status: int = 200) -> HTMLResponse:
     """A part of a page (`_name.html`), read from the same page dataclass; it needs no frame."""
     return _TEMPLATES.TemplateResponse(request, name, {"page": page}, status_code=status)
+
+
+def read_templates() -> None:
+    """Read every template before anybody asks for a page: the first people after a start would wait for it."""
+    for name in ENVIRONMENT.list_templates():
+        ENVIRONMENT.get_template(name)
 
 
 @cache
@@ -85,8 +91,16 @@ def _package_environment() -> Environment:
     )
 
 
+class _Ours(Environment):
+    """Every template reads the same names. Jinja would chain them for each, and search the chain at each import."""
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """The names that every template reads."""
+        return super().make_globals(d) if d else self.globals
+
+
 def _own_environment() -> Environment:
-    environment = Environment(
+    environment = _Ours(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,

@@ -4,25 +4,18 @@ SQLite answers a page's questions in microseconds and never waits for a writer, 
 it was asked. PostgreSQL is reached over a wire: there, and for everything that writes, a thread waits.
 """
 
-from collections.abc import Awaitable, Callable
-from functools import wraps
-from typing import ParamSpec
+from collections.abc import Callable
+from typing import Any, TypeVar
 
-from starlette.concurrency import run_in_threadpool
-from starlette.responses import Response
-
-from app import db
-
-Asked = ParamSpec("Asked")
+Page = TypeVar("Page", bound=Callable[..., Any])
 
 
-def only_looks(page: Callable[Asked, Response]) -> Callable[Asked, Awaitable[Response]]:
-    """For a page that writes nothing and asks a bounded number of quick questions."""
+def only_looks(page: Page) -> Page:
+    """For a page that writes nothing and asks a bounded number of quick questions (see route.py)."""
+    page.only_looks = True  # type: ignore[attr-defined]
+    return page
 
-    @wraps(page)
-    async def make(*args: Asked.args, **kwargs: Asked.kwargs) -> Response:
-        if db.is_sqlite():
-            return page(*args, **kwargs)
-        return await run_in_threadpool(page, *args, **kwargs)
 
-    return make
+def looks_only(page: Callable[..., Any]) -> bool:
+    """Whether this page said so."""
+    return getattr(page, "only_looks", False)

@@ -100,13 +100,19 @@ def _whole(at: int, line: str, kind: PartKind = PartKind.KEPT) -> ComparedLine:
 def _changed(left_at: int, left: str, right_at: int, right: str) -> ComparedPair:
     parts = word_difference(left.strip(), right.strip())
     left_indent, right_indent = left[: len(left) - len(left.lstrip())], right[: len(right) - len(right.lstrip())]
+    is_same_indent = left_indent == right_indent
     return ComparedPair(
-        _side(left_at, left_indent, parts, PartKind.ADDED),
-        _side(right_at, right_indent, parts, PartKind.REMOVED),
+        _side(left_at, left_indent, is_same_indent, parts, PartKind.REMOVED),
+        _side(right_at, right_indent, is_same_indent, parts, PartKind.ADDED),
         differs=True,
     )
 
 
-def _side(at: int, indent: str, parts: tuple[DifferencePart, ...], without: PartKind) -> ComparedLine:
-    kept = tuple(part for part in parts if part.kind is not without)
-    return ComparedLine(at + 1, (DifferencePart(PartKind.KEPT, indent), *kept) if indent else kept)
+def _side(at: int, indent: str, is_same_indent: bool, parts: tuple[DifferencePart, ...], own: PartKind) -> ComparedLine:
+    """The words of one side: those that both have, and its own."""
+    shown = [part for part in parts if part.kind in (PartKind.KEPT, own)]
+    if shown:
+        shown[-1] = DifferencePart(shown[-1].kind, shown[-1].text.rstrip())
+    if indent:
+        shown.insert(0, DifferencePart(PartKind.KEPT if is_same_indent else own, indent))
+    return ComparedLine(at + 1, tuple(shown))

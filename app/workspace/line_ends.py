@@ -10,12 +10,15 @@ import re
 END = re.compile(r"\r\n|\r|\n")
 LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 BOM = "\ufeff"
+# What no page can hold: characters that HTML does not know.
+UNSHOWABLE = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
+SHOWN_INSTEAD = "\ufffd"
 UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 def shown_text(source: bytes) -> str:
-    """The text of a file for a text box. A byte that is no UTF-8 is shown as a box with a question mark."""
-    return END.sub("\n", _decoded(source).removeprefix(BOM))
+    """The text of a file for a text box. What cannot be shown, or is no UTF-8, is a box with a question mark."""
+    return UNSHOWABLE.sub(SHOWN_INSTEAD, END.sub("\n", _decoded(source).removeprefix(BOM)))
 
 
 def bytes_over(before: bytes, text: str) -> bytes:
@@ -40,7 +43,7 @@ def bytes_over(before: bytes, text: str) -> bytes:
 
 def shown_line(raw: bytes) -> str:
     """One line of a file as a text box gives it back."""
-    return END.sub("\n", raw.decode("utf-8", "replace"))
+    return UNSHOWABLE.sub(SHOWN_INSTEAD, END.sub("\n", raw.decode("utf-8", "replace")))
 
 
 def _decoded(source: bytes) -> str:

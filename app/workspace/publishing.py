@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from uuid import UUID
 
 from sqlmodel import Session, select
@@ -14,6 +14,7 @@ from app.people.access import NotFound, check_may
 from app.people.signed_in import SignedIn
 from app.reflections.content import check_length, clean
 from app.reflections.details import DetailsRefused
+from app.reflections.editions import ACCEPTED_FOR
 from app.standards.changes import ChangeClass, compare_documents
 from app.standards.definition import Definition
 from app.standards.documents import DocumentStatus, document
@@ -26,7 +27,6 @@ from app.workspace.moves import has_moved, move
 from app.workspace.relations import draft_for
 from app.workspace.texts import standard_in, text_of
 
-ACCEPTED_FOR = timedelta(days=90)
 MEANING_NEEDED = (
     "Read the changed wordings, and say that each still asks the same. If one does not, it is a new edition."
 )

@@ -1,12 +1,10 @@
 """What the pages of the workspace show: the group's drafts, one draft with its texts, and what was said about it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, exists
+from sqlalchemy import Date, Uuid, and_, bindparam, exists
 from sqlmodel import Session, col, func, select
 
 from app import clock, db
@@ -25,7 +23,7 @@ from app.workspace.consulting import comments_on
 from app.workspace.judging import judge
 from app.workspace.lifecycle import DraftStatus
 from app.workspace.models import Consultation, ConsultationComment, DraftText, Invitation, StandardDraft, Trial
-from app.workspace.relations import AREA, EVERYONE, asks, draft_for, thing_for, writers_of
+from app.workspace.relations import AREA, EVERYONE, draft_for, reaches, thing_for, writers_of
 from app.workspace.texts import other_texts_of, text_of
 from app.workspace.tried import definition_tried
 
@@ -179,7 +177,7 @@ def draft_to_read(*, by: SignedIn, draft_id: UUID, number: int | None = None) ->
     """One draft, with the text that stands or the one with this number. Raises NotFound."""
     with db.read() as session:
         draft = draft_for(session, draft_id, by=by, action="standard-draft:read")
-        text = text_of(session, draft.id, number or draft.text_number)
+        text = text_of(session, draft.id, draft.text_number if number is None else number)
         judged = judge(session, text.source, standard=draft.standard)
         groups = working_groups_of(session, by.id, clock.today())
         return DraftToRead(
@@ -257,28 +255,35 @@ _SAID = Prepared(
 
 def asked_of(by: SignedIn) -> tuple[AskedOf, ...]:
     """The drafts that this person is asked to try today, the most urgent first. One question: the home page asks it."""
-    invited = exists().where(col(Invitation.consultation_id) == col(Consultation.id), asks(by))
-    own_trial = (col(Trial.consultation_id) == col(Consultation.id)) & (col(Trial.person_id) == by.id)
-    question = (
-        ask(StandardDraft.id, StandardDraft.title, WorkingGroup.name, Consultation.until_day, Trial.begun, Trial.done)
-        .select_from(Consultation)
-        .join(StandardDraft, col(StandardDraft.id) == col(Consultation.draft_id))
-        .join(WorkingGroup, col(WorkingGroup.id) == col(StandardDraft.group_id))
-        .join(Trial, own_trial, isouter=True)
-        .where(
-            col(Consultation.ended_at).is_(None),
-            Consultation.until_day >= clock.today(),
-            StandardDraft.status == DraftStatus.IN_CONSULTATION.value,
-            invited,
-        )
-        .order_by(col(Consultation.until_day), col(Consultation.opened_at))
-    )
-    with db.read() as session:
-        rows: Sequence[Any] = session.exec(question).all()
+    with look(once=True) as store:
+        rows = _ASKED.all(store, person=by.id, day=clock.today(), area=by.area_id, team=by.team_id)
     return tuple(
         AskedOf(draft_id, title, group, until_day, begun is not None, done is not None)
         for draft_id, title, group, until_day, begun, done in rows
     )
+
+
+_TODAY = bindparam("day", type_=Date())
+_OWN_TRIAL = and_(
+    col(Trial.consultation_id) == col(Consultation.id), col(Trial.person_id) == bindparam("person", type_=Uuid())
+)
+_ASKED = Prepared(
+    ask(StandardDraft.id, StandardDraft.title, WorkingGroup.name, Consultation.until_day, Trial.begun, Trial.done)
+    .select_from(Consultation)
+    .join(StandardDraft, col(StandardDraft.id) == col(Consultation.draft_id))
+    .join(WorkingGroup, col(WorkingGroup.id) == col(StandardDraft.group_id))
+    .join(Trial, _OWN_TRIAL, isouter=True)
+    .where(
+        col(Consultation.ended_at).is_(None),
+        col(Consultation.until_day) >= _TODAY,
+        StandardDraft.status == DraftStatus.IN_CONSULTATION.value,
+        exists().where(
+            col(Invitation.consultation_id) == col(Consultation.id),
+            reaches(bindparam("area", type_=Uuid()), bindparam("team", type_=Uuid())),
+        ),
+    )
+    .order_by(col(Consultation.until_day), col(Consultation.opened_at))
+)
 
 
 def own_comments(*, by: SignedIn, draft_id: UUID) -> tuple[CommentRow, ...]:

@@ -1,8 +1,9 @@
 """What a person is to a draft of a standard. The rules that follow are in people/access.yaml, nowhere else."""
 
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, false, or_
+from sqlalchemy import BindParameter, ColumnElement, Uuid, and_, literal, or_
 from sqlmodel import Session, col, select
 
 from app import clock, db
@@ -75,11 +76,16 @@ def is_asked(session: Session, consultation_id: UUID, person: SignedIn) -> bool:
 
 def asks(person: SignedIn) -> ColumnElement[bool]:
     """The condition that an invitation reaches this person: everyone, their area, or their team."""
-    area, team = col(Invitation.kind) == AREA, col(Invitation.kind) == TEAM
+    return reaches(literal(person.area_id, Uuid()), literal(person.team_id, Uuid()))
+
+
+def reaches(area: BindParameter[Any], team: BindParameter[Any]) -> ColumnElement[bool]:
+    """The same for somebody of this area and team; who has none is reached by no invitation to one."""
+    invited = col(Invitation.invited_id)
     return or_(
         col(Invitation.kind) == EVERYONE,
-        and_(area, col(Invitation.invited_id) == person.area_id) if person.area_id else false(),
-        and_(team, col(Invitation.invited_id) == person.team_id) if person.team_id else false(),
+        and_(col(Invitation.kind) == AREA, invited == area),
+        and_(col(Invitation.kind) == TEAM, invited == team),
     )
 
 

@@ -14,13 +14,16 @@ from app.people import models as people
 from app.people.roles import Role
 from app.reflections import models as reflections
 from app.reflections.content import KINDS
+from app.reflections.lifecycle import TRANSITIONS
 from app.settings import ROOT
 from app.standards import models as standards
 from app.standards.definition import PromptKind
 from app.supervision import models as supervision
 from app.web.forms.prompt_fields import _FIELDS
+from app.workspace import models as workspace
+from app.workspace.lifecycle import STEPS
 
-TABLES = (actions, audit, people, reflections, standards, supervision)
+TABLES = (actions, audit, people, reflections, standards, supervision, workspace)
 PYTHON = sorted((ROOT / "app").rglob("*.py"))
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 LONGEST_FILE, LONGEST_FUNCTION = 400, 60
@@ -111,8 +114,8 @@ def test_the_documents_name_every_role_and_every_step():
     roles = (ROOT / "docs/roles.md").read_text()
     lifecycles = (ROOT / "docs/lifecycles.md").read_text()
     assert all(f"`{role.value}`" in roles for role in Role)
-    named = [action.value for action in AuditAction if f"`{action.value}`" in lifecycles]
-    assert len(named) == 10
+    named = {action for action in AuditAction if f"`{action.value}`" in lifecycles}
+    assert named == {step.audit for step in (*TRANSITIONS, *STEPS)}
 
 
 def test_what_can_be_recorded_is_recorded_somewhere():

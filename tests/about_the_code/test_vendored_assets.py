@@ -24,7 +24,7 @@ def versions() -> dict[str, str]:
 def test_every_vendored_file_is_the_one_that_was_copied() -> None:
     recorded = versions()
     present = {str(path.relative_to(VENDOR)) for path in VENDOR.rglob("*") if path.is_file()} - {"VERSIONS"}
-    assert {"components.css", "htmx.min.js", "LICENCES.txt"} == present
+    assert {"codemirror.min.js", "components.css", "htmx.min.js", "LICENCES.txt"} == present
     assert recorded.keys() == present
     for name, digest in recorded.items():
         assert hashlib.sha256((VENDOR / name).read_bytes()).hexdigest() == digest, name

@@ -24,9 +24,15 @@ from app.people.signed_in import SignedIn
 from app.reflections.services.turn import delete
 from app.settings import settings
 from app.web.access import action_of
+from app.workspace.consulting import Invited, answer_comment, comment_on_draft, consult
+from app.workspace.lifecycle import DraftStatus
+from app.workspace.publishing import Publication, publish_draft
+from app.workspace.queries import said_about
+from app.workspace.settling import agree, put_away
 from tests.about_the_code.test_routes_declare_access import routes
 from tests.databases import Databases
 from tests.makers import STANDARD, TEXT_PROMPT, S, a_reflection
+from tests.makers_of_drafts import a_draft
 
 EVERYBODY = ("rowan", "nell", "tamsin", "idris", "bea", "sol", "amal", "joss", "mina")
 REFUSED = 404
@@ -48,6 +54,8 @@ def address(route: APIRoute, reflection_id: UUID) -> str:
         .replace("{prompt_id}", TEXT_PROMPT)
         .replace("{field}", "talked_about")
     )
+    path = re.sub(r"\{[a-z_]+:uuid\}", str(reflection_id), path)
+    path = re.sub(r"\{[a-z_]+:int\}", "1", path)
     return re.sub(r"\{[^}]+\}", TEXT_PROMPT, path)
 
 
@@ -134,6 +142,107 @@ def test_every_route_answers_everybody_as_the_access_file_says(
     assert cells >= 28 * len(EVERYBODY)
 
 
+def drafts(application: Any) -> list[APIRoute]:
+    """The routes about one draft of a standard."""
+    return [route for route in routes(application) if "{draft_id:uuid}" in route.path]
+
+
+# Sol began the draft and wrote it, Amal is of the same group, and the Harrowbridge team was asked to try it. Rowan said
+# something then. While nobody was ever asked, the team is nothing to the draft.
+OF_THE_GROUP = {"sol": {"group_member"}, "amal": {"group_member", "second_member"}}
+WHILE_OPEN = {"rowan": {"consultee", "commenter"}, "nell": {"consultee"}, "tamsin": {"consultee"}}
+AFTERWARDS = {"rowan": {"was_asked", "commenter"}, "nell": {"was_asked"}, "tamsin": {"was_asked"}}
+TO_A_DRAFT: dict[DraftStatus, dict[str, set[str]]] = {
+    DraftStatus.DRAFT: OF_THE_GROUP,
+    DraftStatus.PUT_AWAY: OF_THE_GROUP,
+    DraftStatus.IN_CONSULTATION: OF_THE_GROUP | WHILE_OPEN,
+    DraftStatus.AGREED: OF_THE_GROUP | AFTERWARDS,
+    DraftStatus.PUBLISHED: OF_THE_GROUP | AFTERWARDS,
+}
+
+
+def a_draft_that_is(person, status: DraftStatus) -> tuple[UUID, UUID]:
+    """Sol's draft with this status, and the key of what Rowan said about it (of nothing, before anybody is asked)."""
+    sol = person("sol")
+    draft_id = a_draft(sol)
+    if status is DraftStatus.PUT_AWAY:
+        put_away(by=sol, draft_id=draft_id)
+    if status in (DraftStatus.DRAFT, DraftStatus.PUT_AWAY):
+        return draft_id, uuid4()
+    team = person("rowan").team_id
+    consult(by=sol, draft_id=draft_id, invited=Invited(teams=(team,)), until=clock.today() + timedelta(days=7))
+    comment_on_draft(by=person("rowan"), draft_id=draft_id, prompt="", words="Shorter, please.")
+    (said,) = said_about(by=sol, draft_id=draft_id)
+    if status is not DraftStatus.IN_CONSULTATION:
+        answer_comment(by=sol, draft_id=draft_id, comment_id=said.id, response="accepted", reason="We cut it.")
+        agree(by=sol, draft_id=draft_id)
+    if status is DraftStatus.PUBLISHED:
+        publish_draft(by=person("amal"), draft_id=draft_id, publication=Publication())
+    return draft_id, said.id
+
+
+def draft_address(route: APIRoute, draft_id: UUID, comment_id: UUID) -> str:
+    """The route's address for this draft. What else it names is a prompt, or nothing that is there."""
+    path = route.path.replace("{draft_id:uuid}", str(draft_id)).replace("{comment_id:uuid}", str(comment_id))
+    path = re.sub(r"\{[a-z_]+:uuid\}", str(uuid4()), path)
+    path = re.sub(r"\{[a-z_]+:int\}", "1", path)
+    return re.sub(r"\{[^}]+\}", "what-surprised-me", path)
+
+
+def names_only_what_is_there(route: APIRoute, status: DraftStatus) -> bool:
+    """Whether somebody who may would find something: the draft, a prompt, or the one comment once there is one."""
+    named = set(re.findall(r"\{([a-z_]+)", route.path)) - {"draft_id", "prompt_id"}
+    is_said = status not in (DraftStatus.DRAFT, DraftStatus.PUT_AWAY)
+    return not named or (named == {"comment_id"} and is_said)
+
+
+@pytest.mark.parametrize("status", list(DraftStatus))
+def test_every_route_about_a_draft_answers_everybody_as_the_access_file_says(
+    status, application, client_for, person, databases, tmp_path_factory
+):
+    draft_id, comment_id = a_draft_that_is(person, status)
+    everybody = dict(clients(client_for))
+    signed_in = {key: person(key) for key in EVERYBODY}
+    snapshot = Snapshot(databases, tmp_path_factory.mktemp("kept"))
+    wrong, cells = [], 0
+    for route in drafts(application):
+        action = action_of(route.endpoint)
+        for method in route.methods:
+            for key, client in everybody.items():
+                relations = frozenset(TO_A_DRAFT[status].get(key, {"stranger"}))
+                allowed = may(signed_in[key], action, Thing(status.value, relations))
+                answer = send(client, method, draft_address(route, draft_id, comment_id))
+                is_there = answer.status_code not in (401, 403, REFUSED)
+                if answer.status_code >= 500 or is_there > allowed:
+                    wrong.append(f"{key} {method} {route.path} while {status}: {answer.status_code}")
+                if allowed and not is_there and names_only_what_is_there(route, status):
+                    wrong.append(f"{key} {method} {route.path} while {status}: {answer.status_code}, and may")
+                if allowed and method != "GET":
+                    snapshot.restore()
+                cells += 1
+    snapshot.drop()
+    assert wrong == []
+    assert cells >= 7 * len(EVERYBODY)
+
+
+@pytest.mark.parametrize("status", list(DraftStatus))
+def test_whoever_is_nothing_to_a_draft_reads_the_very_words_that_are_there_for_nothing(
+    status, application, client_for, person
+):
+    (draft_id, comment_id), (nothing, nobody) = a_draft_that_is(person, status), (uuid4(), uuid4())
+    for key in ("idris", "joss"):
+        client = client_for(key)
+        for route in drafts(application):
+            for method in route.methods:
+                path, path_to_nothing = (
+                    draft_address(route, draft_id, comment_id),
+                    draft_address(route, nothing, nobody),
+                )
+                there, not_there = send(client, method, path), send(client, method, path_to_nothing)
+                assert there.status_code == not_there.status_code == REFUSED, f"{key} {method} {route.path}"
+                assert there.text.replace(path, "") == not_there.text.replace(path_to_nothing, ""), route.path
+
+
 @pytest.mark.parametrize("state", ["in_progress", "shared", "completed"])
 def test_a_stranger_reads_the_very_words_that_are_there_for_nothing(state, application, client_for, person, relations):
     reflection_id, nothing = made(person, state), uuid4()
@@ -195,6 +304,7 @@ def test_no_get_changes_anything_but_the_reader_ledger_the_audit_and_last_seen(
     application, client_for, person, relations
 ):
     reflections = [made(person, state) for state in STATES]
+    (draft_id, comment_id) = a_draft_that_is(person, DraftStatus.IN_CONSULTATION)
     clients = {key: client_for(key) for key in EVERYBODY}
     before = contents()
     seen = 0
@@ -204,6 +314,8 @@ def test_no_get_changes_anything_but_the_reader_ledger_the_audit_and_last_seen(
                 continue
             for reflection_id in reflections if "{reflection_id:uuid}" in route.path else reflections[:1]:
                 path = address(route, reflection_id).replace("{standard}", STANDARD)
+                if "{draft_id:uuid}" in route.path:
+                    path = draft_address(route, draft_id, comment_id)
                 assert client.get(path).status_code < 500, f"{key} GET {path}"
                 seen += 1
     assert seen > 600

@@ -1,26 +1,35 @@
 """Saves that are committed together: each is answered after the commit, and none suffers for another."""
 
 import asyncio
+import threading
+import time
+from uuid import UUID, uuid4
 
+import psycopg
 import pytest
+from sqlalchemy import insert, text
 from sqlmodel import select
 
-from app import db, together
+from app import clock, db, together
 from app.people.access import NotFound
 from app.people.models import SignInFailure
+from app.prepared import Prepared
 from app.reflections.content import Wire
 from app.reflections.saving import SaveMark
 from app.reflections.services.save import SentAnswer, save_answer_together
+from app.reflections.stored import reflection_to_write
 from app.together import write_together
+from tests.databases import Databases
 from tests.makers import TEXT_PROMPT, a_reflection
 
+NEW_ROW = Prepared(insert(SignInFailure))
 
-def a_row(name: str, account: str = ""):
+
+def a_row(name: str):
     """Work that adds one row, known by its address."""
-    from app import clock
 
-    def work(session) -> str:
-        session.add(SignInFailure(account=account or name, address=name, moment=clock.now()))
+    def work(store, _waits) -> str:
+        NEW_ROW.run(store, id=uuid4(), account=name, address=name, moment=clock.now())
         return name
 
     return work
@@ -31,14 +40,14 @@ def rows() -> set[str]:
         return set(session.exec(select(SignInFailure.address)))
 
 
-def refused(session) -> None:
-    session.add(SignInFailure(account="x", address="refused", moment=None))
+def refused(store, _waits) -> None:
+    NEW_ROW.run(store, id=uuid4(), account="x", address="refused", moment=clock.now())
     raise NotFound
 
 
-def broken(session) -> None:
+def broken(store, _waits) -> None:
     """What the database itself refuses: a column that must not be empty."""
-    session.add(SignInFailure(account="broken", address="broken", moment=None))
+    NEW_ROW.run(store, id=uuid4(), account="broken", address="broken", moment=None)
 
 
 async def at_once(*works):
@@ -106,7 +115,56 @@ def test_eight_people_who_save_at_once_each_get_their_own_version(store, person)
     assert {result.current.version for result in results} == {1}
 
 
+@pytest.fixture
+def only_postgresql(databases: Databases) -> None:
+    if databases.name != "postgresql":
+        pytest.skip("SQLite has one writer, and no server")
+
+
 @pytest.fixture(autouse=True)
 def _small_batches(monkeypatch):
     """So that a test fills more than one."""
     monkeypatch.setattr(together, "MOST_AT_ONCE", 16)
+
+
+def test_a_save_that_waits_for_somebody_elses_row_lets_no_other_save_wait(store, person, only_postgresql):
+    held, free = a_reflection(person, author="rowan"), a_reflection(person, author="nell")
+    is_held, may_go = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with db.write() as session:
+            reflection_to_write(session, held, by=person("rowan"))
+            is_held.set()
+            may_go.wait(10)
+
+    def save(key: str, reflection: UUID):
+        sent = SentAnswer(wire=Wire((f"{key} writes",)), mark=SaveMark(f"page-{key}", 1))
+        return save_answer_together(by=person(key), reflection_id=reflection, prompt_id=TEXT_PROMPT, sent=sent)
+
+    async def both():
+        waiting = asyncio.ensure_future(save("rowan", held))
+        passing = await asyncio.wait_for(save("nell", free), 4)
+        assert not waiting.done()
+        may_go.set()
+        return passing, await waiting
+
+    holder = threading.Thread(target=hold)
+    holder.start()
+    try:
+        assert is_held.wait(10)
+        assert [result.outcome for result in asyncio.run(both())] == ["saved", "saved"]
+    finally:
+        may_go.set()
+        holder.join()
+
+
+def test_connections_that_the_server_has_closed_are_replaced_before_anybody_notices(store, only_postgresql):
+    with db.read() as one, db.read() as other:
+        ours = {session.exec(text("SELECT pg_backend_pid()")).scalar_one() for session in (one, other)}
+    assert len(ours) == 2
+    with psycopg.connect(db.engine().url.render_as_string(hide_password=False).replace("+psycopg", "")) as outside:
+        for backend in ours:
+            outside.execute("SELECT pg_terminate_backend(%s)", (backend,))
+    time.sleep(0.3)
+    for _ in range(3):
+        assert asyncio.run(at_once(a_row("kept"))) == ["kept"]

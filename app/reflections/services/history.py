@@ -11,11 +11,17 @@ from app.people.access import NotFound
 from app.people.signed_in import SignedIn
 from app.reflections.answers import answer_row, given_in, version_row
 from app.reflections.content import NotAnAnswer
+from app.reflections.editions import asks, fits
 from app.reflections.lifecycle import MAY_BE_WRITTEN, NotNow, ReflectionStatus
 from app.reflections.models import SetAside
-from app.reflections.services.save import SaveResult, SentAnswer, add_next_version, store_answer
+from app.reflections.services.save import SaveResult, SentAnswer, add_next_version, follow_revision, store_answer
 from app.reflections.stored import ReflectionToWrite, reflection_to_write
-from app.standards.documents import document
+from app.standards.documents import document, newest_revision
+
+NOT_ASKED = (
+    "This edition does not ask that prompt, so nothing can be brought back to it. Every version is kept with your "
+    "draft, and you can read and copy it."
+)
 
 
 def restore_version(*, by: SignedIn, reflection_id: UUID, prompt_id: str, number: int) -> None:
@@ -26,6 +32,8 @@ def restore_version(*, by: SignedIn, reflection_id: UUID, prompt_id: str, number
         row = version_row(session, answer, number) if answer else None
         if answer is None or row is None:
             raise NotAnAnswer("Choose one of the earlier versions shown. The one that was asked for is not there.")
+        if not asks(document(session, reflection.document_id), prompt_id):
+            raise NotNow(NOT_ASKED)
         current = version_row(session, answer, answer.version)
         if current is not None and given_in(current) == given_in(row):
             return
@@ -52,11 +60,16 @@ def still_what_i_mean(*, by: SignedIn, reflection_id: UUID, prompt_id: str) -> N
         answer = answer_row(session, reflection.id, prompt_id)
         current = version_row(session, answer, answer.version) if answer else None
         shown_on = document(session, reflection.document_id)
+        if reflection.status == ReflectionStatus.IN_PROGRESS.value:
+            shown_on = newest_revision(session, shown_on)  # As on the page that was pressed.
         prompt = shown_on.definition.prompt(prompt_id)
         if current is None or prompt is None:
             raise NotFound
+        if not fits(prompt, given_in(current)):
+            raise NotNow("Part of that answer is not offered in this edition. Choose again; what you chose is kept.")
         if current.document_id != shown_on.id:
             add_next_version(session, reflection, prompt, given=given_in(current), document=shown_on, by=by)
+            follow_revision(session, reflection, shown_on)
 
 
 def settle_texts(

@@ -1,17 +1,25 @@
-"""Saving an answer, exactly as the contract says: one write transaction, committed before the reply."""
+"""Saving an answer, exactly as the contract says: one write transaction, committed before the reply.
+
+A save names the document that its page showed. A page of an older revision, or of the edition that the reflection was
+moved from or to, goes on saving: the answer keeps the wording its author saw. Only where the reflection's own edition
+does not ask the prompt, the text is set aside and stays with the draft.
+"""
 
 import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlmodel import Session, col, select
+from sqlalchemy import bindparam, delete, insert, update
+from sqlmodel import col
 
 from app import clock, db
 from app.people.access import NotFound
 from app.people.signed_in import SignedIn
-from app.reflections.answers import content_in, given_in
+from app.prepared import Prepared, Store, ask
+from app.reflections.answers import CONTENT, given_of
 from app.reflections.content import EMPTY, Content, NotAnAnswer, Wire, check_length, clean, content_of, wire_of
+from app.reflections.editions import asks, is_of_edition
 from app.reflections.lifecycle import MAY_BE_WRITTEN, ReflectionStatus
 from app.reflections.models import AnswerVersion, Reflection, SetAside
 from app.reflections.saving import Outcome, SaveMark, StoredVersion, decide
@@ -20,15 +28,54 @@ from app.reflections.stored import (
     ReflectionToWrite,
     Standing,
     add_version,
-    number_of_save,
     reflection_to_write,
     standing,
+    version_stored,
 )
 from app.standards.definition import Prompt, PromptKind
-from app.standards.documents import InstalledDocument, document, document_by_sha256
+from app.standards.documents import InstalledDocument, known_document
+from app.standards.models import Document
 from app.together import write_together
 
 LOOSE = "loose-"  # The text of a save that names no page is set aside on a page of its own.
+
+_BY_SHA256 = Prepared(ask(Document.id).where(Document.sha256 == bindparam("sha256")))
+_EVERY_VERSION = Prepared(
+    ask(*CONTENT).where(AnswerVersion.answer_id == bindparam("answer")).order_by(col(AnswerVersion.number).desc())
+)
+_SAVED_SINCE = Prepared(
+    ask(AnswerVersion.number, AnswerVersion.page, AnswerVersion.turn)
+    .where(AnswerVersion.answer_id == bindparam("answer"), col(AnswerVersion.number) > bindparam("base"))
+    .order_by(col(AnswerVersion.number))
+)
+_ASIDE = Prepared(
+    ask(SetAside.id, SetAside.turn).where(
+        SetAside.reflection_id == bindparam("reflection"),
+        SetAside.prompt == bindparam("prompt"),
+        SetAside.page == bindparam("page"),
+    )
+)
+_LOOSE_ASIDES = Prepared(
+    ask(
+        SetAside.page,
+        SetAside.state,
+        SetAside.words,
+        SetAside.codes,
+        SetAside.whole,
+        SetAside.day,
+        SetAside.because,
+    ).where(
+        SetAside.reflection_id == bindparam("reflection"),
+        SetAside.prompt == bindparam("prompt"),
+        col(SetAside.page).startswith(LOOSE),
+        col(SetAside.settled_at).is_(None),
+    )
+)
+_ASIDE_GONE = Prepared(delete(SetAside).where(col(SetAside.id) == bindparam("aside")))
+_NEW_ASIDE = Prepared(insert(SetAside))
+_MOVE_TO_DOCUMENT = Prepared(
+    update(Reflection).where(col(Reflection.id) == bindparam("reflection")).values(document_id=bindparam("document"))
+)
 
 
 @dataclass(frozen=True)
@@ -54,7 +101,7 @@ class StoredAnswer:
 
 @dataclass(frozen=True)
 class SaveResult:
-    """What became of a save. `conflict` and `status` mean: not stored, the sent text was set aside."""
+    """What became of a save. `conflict`, `status` and `edition` mean: not stored, the sent text was set aside."""
 
     outcome: str
     current: StoredAnswer
@@ -72,53 +119,55 @@ class SaveResult:
 def save_answer(*, by: SignedIn, reflection_id: UUID, prompt_id: str, sent: SentAnswer) -> SaveResult:
     """Save one answer. Raises NotFound for a stranger or an unknown prompt, NotAnAnswer for what cannot be one."""
     with db.write() as session:
-        return _save(session, by, reflection_id, prompt_id, sent)
+        reflection = reflection_to_write(session, reflection_id, by=by)
+        return store_answer(session, reflection, prompt_id=prompt_id, sent=sent, by=by)
 
 
 async def save_answer_together(*, by: SignedIn, reflection_id: UUID, prompt_id: str, sent: SentAnswer) -> SaveResult:
     """The same for the page's script: committed together with whatever other saves are waiting."""
-    return await write_together(lambda session: _save(session, by, reflection_id, prompt_id, sent))
 
+    def save(store: Store, waits: bool) -> SaveResult:
+        reflection = reflection_to_write(store, reflection_id, by=by, waits=waits)
+        return store_answer(store, reflection, prompt_id=prompt_id, sent=sent, by=by)
 
-def _save(session: Session, by: SignedIn, reflection_id: UUID, prompt_id: str, sent: SentAnswer) -> SaveResult:
-    reflection = reflection_to_write(session, reflection_id, by=by)
-    return store_answer(session, reflection, prompt_id=prompt_id, sent=sent, by=by)
+    return await write_together(save)
 
 
 def store_answer(
-    session: Session, reflection: ReflectionToWrite, *, prompt_id: str, sent: SentAnswer, by: SignedIn
+    store: Store, reflection: ReflectionToWrite, *, prompt_id: str, sent: SentAnswer, by: SignedIn
 ) -> SaveResult:
     """The same inside a transaction that is already open, on a reflection that was fetched through access."""
-    shown_on = _document_of_save(session, reflection, sent.document)
+    shown_on = _document_of_save(store, reflection, sent.document)
     prompt = shown_on.definition.prompt(prompt_id)
     if prompt is None or prompt.kind is PromptKind.NOTE:
         raise NotFound
-    current = standing(session, reflection.id, prompt_id)
+    current = standing(store, reflection.id, prompt_id, sent.mark)
+    same_save = current.same_save
     yours = _given(prompt, sent, current.given)
-    same_save = number_of_save(session, current.answer_id, sent.mark)
-    if same_save is None and ReflectionStatus(reflection.status) not in MAY_BE_WRITTEN and yours != current.given:
-        _set_aside(session, reflection, prompt, yours, sent, shown_on, reason="status", by=by)
-        return SaveResult("status", _stored(current), prompt, yours)
-    words_beside = _words_beside(session, current, prompt, yours, sent)
+    closed = _closed_by(reflection, shown_on, prompt)
+    if same_save is None and closed and yours != current.given:
+        _set_aside(store, reflection, prompt, yours, sent, shown_on, reason=closed, by=by)
+        return SaveResult(closed, _stored(current), prompt, yours)
+    words_beside = _words_beside(store, current, prompt, yours, sent)
     decision = decide(
         current=current.number,
         base=sent.base,
         mark=sent.mark,
         equals_current=current.number > 0 and yours == current.given and not words_beside,
         already_stored_as=same_save,
-        since_base=_since(session, current, sent.base),
+        since_base=_since(store, current, sent.base),
     )
     if decision.outcome is Outcome.CONFLICT:
-        _set_aside(session, reflection, prompt, yours, sent, shown_on, reason="conflict", by=by)
+        _set_aside(store, reflection, prompt, yours, sent, shown_on, reason="conflict", by=by)
         return SaveResult("conflict", _stored(current), prompt, yours)
     if decision.outcome is Outcome.STORE:
         if words_beside:
             kept = Given(AnswerState.ANSWERED, words_beside, yours.because)
-            current = _next(session, current, reflection, prompt, kept, shown_on, by, sent.mark)
-        current = _next(session, current, reflection, prompt, yours, shown_on, by, sent.mark)
-        _follow_revision(session, reflection, shown_on)
+            current = _next(store, current, reflection, prompt, kept, shown_on, by, sent.mark)
+        current = _next(store, current, reflection, prompt, yours, shown_on, by, sent.mark)
+        follow_revision(store, reflection, shown_on)
     elif current.number and decision.number != current.number:
-        current = _numbered(session, current, decision.number)
+        current = _numbered(store, current, decision.number)
     stored = _stored(current)
     return SaveResult(
         "saved",
@@ -131,7 +180,7 @@ def store_answer(
 
 
 def add_next_version(
-    session: Session,
+    store: Store,
     reflection: ReflectionToWrite,
     prompt: Prompt,
     *,
@@ -140,11 +189,11 @@ def add_next_version(
     by: SignedIn,
 ) -> None:
     """Write the next version of an answer, whatever stands there."""
-    _next(session, standing(session, reflection.id, prompt.id), reflection, prompt, given, document, by, None)
+    _next(store, standing(store, reflection.id, prompt.id), reflection, prompt, given, document, by, None)
 
 
 def _next(
-    session: Session,
+    store: Store,
     before: Standing,
     reflection: ReflectionToWrite,
     prompt: Prompt,
@@ -154,7 +203,7 @@ def _next(
     mark: SaveMark | None,
 ) -> Standing:
     return add_version(
-        session,
+        store,
         before,
         reflection_id=reflection.id,
         prompt=prompt.id,
@@ -172,9 +221,7 @@ def sha256_of(prompt: Prompt, content: Content) -> str:
     return hashlib.sha256("\n".join(values).encode("utf-8", errors="surrogatepass")).hexdigest()
 
 
-def _words_beside(
-    session: Session, current: Standing, prompt: Prompt, yours: Given, sent: SentAnswer
-) -> Content | None:
+def _words_beside(store: Store, current: Standing, prompt: Prompt, yours: Given, sent: SentAnswer) -> Content | None:
     """Words typed beside a tick of "not right" that no version holds yet: they become one of their own first."""
     if yours.state is not AnswerState.NOT_RIGHT or sent.wire is None:
         return None
@@ -182,27 +229,31 @@ def _words_beside(
     content = content_of(prompt, sent.wire, before.content if before else EMPTY)
     if content.is_empty or (before is not None and before.content == content):
         return None
-    rows = session.exec(select(AnswerVersion).where(AnswerVersion.answer_id == current.answer_id)).all()
-    newest = next((row for row in sorted(rows, key=lambda one: -one.number) if not content_in(row).is_empty), None)
-    return None if newest is not None and content_in(newest) == content else content
+    versions = (given_of(row).content for row in _EVERY_VERSION.all(store, answer=current.answer_id))
+    newest = next((one for one in versions if not one.is_empty), None)
+    return None if newest == content else content
 
 
-def _document_of_save(session: Session, reflection: ReflectionToWrite, sha256: str | None) -> InstalledDocument:
-    own = document(session, reflection.document_id)
+def _document_of_save(store: Store, reflection: ReflectionToWrite, sha256: str | None) -> InstalledDocument:
+    own = known_document(reflection.document_id)
     if not sha256 or sha256 == own.sha256:
         return own
-    shown = document_by_sha256(session, sha256)
-    if (
-        shown is None
-        or not shown.is_in_force
-        or shown.standard != own.standard
-        or shown.definition.edition != own.definition.edition
-    ):
+    found = _BY_SHA256.first(store, sha256=sha256)
+    shown = known_document(found[0]) if found else None
+    if shown is None or not shown.is_in_force or shown.standard != own.standard:
         raise NotAnAnswer(
-            "This page shows another edition of the standard than your reflection is written on. "
+            "This page shows another standard than your reflection is written on. "
             "Copy your words, open the reflection again, and paste them there."
         )
     return shown
+
+
+def _closed_by(reflection: ReflectionToWrite, shown_on: InstalledDocument, prompt: Prompt) -> str | None:
+    """Why this prompt takes no words now: the status of the reflection, or an edition that does not ask it."""
+    if ReflectionStatus(reflection.status) not in MAY_BE_WRITTEN:
+        return "status"
+    own = known_document(reflection.document_id)
+    return None if is_of_edition(shown_on, own) or asks(own, prompt.id) else "edition"
 
 
 def _given(prompt: Prompt, sent: SentAnswer, before: Given | None) -> Given:
@@ -231,14 +282,10 @@ def _because(prompt: Prompt, state: AnswerState, sent: str | None, before: Given
     return text or None
 
 
-def _since(session: Session, current: Standing, base: int) -> list[StoredVersion]:
+def _since(store: Store, current: Standing, base: int) -> list[StoredVersion]:
     if current.answer_id is None or current.number == base:
         return []
-    rows = session.exec(
-        select(AnswerVersion.number, AnswerVersion.page, AnswerVersion.turn)
-        .where(AnswerVersion.answer_id == current.answer_id, AnswerVersion.number > base)
-        .order_by(col(AnswerVersion.number))
-    ).all()
+    rows = _SAVED_SINCE.all(store, answer=current.answer_id, base=base)
     return [
         StoredVersion(number, SaveMark(page, turn) if page is not None and turn is not None else None)
         for number, page, turn in rows
@@ -246,7 +293,7 @@ def _since(session: Session, current: Standing, base: int) -> list[StoredVersion
 
 
 def _set_aside(
-    session: Session,
+    store: Store,
     reflection: ReflectionToWrite,
     prompt: Prompt,
     given: Given,
@@ -256,61 +303,57 @@ def _set_aside(
     reason: str,
     by: SignedIn,
 ) -> None:
-    page, turn = (sent.mark.page, sent.mark.turn) if sent.mark else (_loose_page(session, reflection, prompt, given), 0)
-    row = session.exec(
-        select(SetAside).where(
-            SetAside.reflection_id == reflection.id, SetAside.prompt == prompt.id, SetAside.page == page
-        )
-    ).first() or SetAside(
+    page, turn = (sent.mark.page, sent.mark.turn) if sent.mark else (_loose_page(store, reflection, prompt, given), 0)
+    before = _ASIDE.first(store, reflection=reflection.id, prompt=prompt.id, page=page)
+    if before is not None:
+        aside_id, kept_turn = before
+        if kept_turn > turn:
+            return  # A later text from this page is kept already; an older one that was held up never replaces it.
+        _ASIDE_GONE.run(store, aside=aside_id)
+    _NEW_ASIDE.run(
+        store,
+        id=before[0] if before else uuid4(),
         reflection_id=reflection.id,
         prompt=prompt.id,
         page=page,
         turn=turn,
-        state="",
+        state=given.state.value,
+        words=given.content.words,
+        codes=list(given.content.codes) if given.content.codes else None,
+        whole=given.content.whole,
+        day=given.content.day,
+        because=given.because,
         reason=reason,
         document_id=shown_on.id,
         set_aside_at=clock.now(),
         set_aside_by=by.id,
+        settled_at=None,
+        settled_by=None,
     )
-    if row.turn > turn:
-        return  # A later text from this page is kept already; an older one that was held up never replaces it.
-    row.turn = turn
-    row.state, row.because, row.reason = given.state.value, given.because, reason
-    row.words, row.whole, row.day = given.content.words, given.content.whole, given.content.day
-    row.codes = list(given.content.codes) if given.content.codes else None
-    row.document_id, row.set_aside_at, row.set_aside_by = shown_on.id, clock.now(), by.id
-    row.settled_at, row.settled_by = None, None
-    session.add(row)
 
 
-def _loose_page(session: Session, reflection: ReflectionToWrite, prompt: Prompt, given: Given) -> str:
+def _loose_page(store: Store, reflection: ReflectionToWrite, prompt: Prompt, given: Given) -> str:
     """A page of its own for a text that names none, unless this very text waits there already."""
-    waiting = session.exec(
-        select(SetAside).where(
-            SetAside.reflection_id == reflection.id,
-            SetAside.prompt == prompt.id,
-            col(SetAside.page).startswith(LOOSE),
-            col(SetAside.settled_at).is_(None),
-        )
-    ).all()
-    return next((row.page for row in waiting if given_in(row) == given), f"{LOOSE}{uuid4().hex}")
+    waiting = _LOOSE_ASIDES.all(store, reflection=reflection.id, prompt=prompt.id)
+    return next((page for page, *content in waiting if given_of(content) == given), f"{LOOSE}{uuid4().hex}")
 
 
-def _follow_revision(session: Session, reflection: ReflectionToWrite, shown_on: InstalledDocument) -> None:
-    """A reflection follows the newest revision of its edition with the next save made on it; never back."""
+def follow_revision(store: Store, reflection: ReflectionToWrite, shown_on: InstalledDocument) -> None:
+    """A reflection follows the newest revision of its edition with the next save made on it; never back, and never to
+    another edition: only its author moves it there."""
     if shown_on.id == reflection.document_id or reflection.status != ReflectionStatus.IN_PROGRESS.value:
         return
-    row = session.get_one(Reflection, reflection.id)
-    if shown_on.definition.revision > document(session, row.document_id).definition.revision:
-        row.document_id = shown_on.id
-        session.add(row)
+    own = known_document(reflection.document_id)
+    if is_of_edition(shown_on, own) and shown_on.definition.revision > own.definition.revision:
+        _MOVE_TO_DOCUMENT.run(store, reflection=reflection.id, document=shown_on.id)
 
 
-def _numbered(session: Session, current: Standing, number: int) -> Standing:
-    row = session.exec(
-        select(AnswerVersion).where(AnswerVersion.answer_id == current.answer_id, AnswerVersion.number == number)
-    ).first()
-    return Standing(current.answer_id, number, given_in(row), row.saved_at) if row else current
+def _numbered(store: Store, current: Standing, number: int) -> Standing:
+    row = version_stored(store, current.answer_id, number)
+    if row is None:
+        return current
+    saved_at, given = row
+    return Standing(current.answer_id, number, given, saved_at)
 
 
 def _stored(current: Standing) -> StoredAnswer:

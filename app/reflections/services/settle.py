@@ -11,6 +11,7 @@ from app.actions.services import Intention, intend
 from app.people.queries import supervisor_of
 from app.people.signed_in import SignedIn
 from app.reflections.answers import CurrentAnswer, current_answers, givens, path_of, saved_of
+from app.reflections.editions import editions_around, is_kept_private
 from app.reflections.lifecycle import NotNow, ReflectionStatus, next_status
 from app.reflections.models import Answer, AnswerVersion, Reflection, SharedAnswer, Sharing
 from app.reflections.moves import has_moved, moment_after, move
@@ -29,6 +30,10 @@ class NotReadyToShare(Exception):
         self.faults = faults
 
 
+class EditionToChoose(Exception):
+    """A newer edition has been there for so long that sharing asks first: move to it, or share as it stands."""
+
+
 class ChangedSinceChecked(Exception):
     """An answer changed after the check page was shown; the author looks once more before sharing."""
 
@@ -41,8 +46,13 @@ class Settled:
     answers: dict[str, CurrentAnswer]
 
 
-def share_for_supervision(*, by: SignedIn, reflection_id: UUID, checked: dict[str, int] | None) -> None:
-    """Share with today's supervisor. `checked` are the versions that the check page showed, if it said so."""
+def share_for_supervision(
+    *, by: SignedIn, reflection_id: UUID, checked: dict[str, int] | None, as_it_stands: bool = False
+) -> None:
+    """Share with today's supervisor. `checked` are the versions that the check page showed, if it said so.
+
+    `as_it_stands`: its author was asked, and shares it on its older edition.
+    """
     with db.write() as session:
         reflection = reflection_for(session, reflection_id, by=by, action="reflection:share", lock=True)
         if has_moved(reflection, "share", by.id):
@@ -55,7 +65,12 @@ def share_for_supervision(*, by: SignedIn, reflection_id: UUID, checked: dict[st
                 "You have no supervisor recorded today, so there is nobody to share with. Ask your service manager "
                 "or the administrator to record one. You can finish without sharing meanwhile; nothing is lost."
             )
-        definition = document(session, reflection.document_id).definition
+        written_on = document(session, reflection.document_id)
+        definition = written_on.definition
+        newer = editions_around(session, written_on).newer
+        may_move = ReflectionStatus(reflection.status) is not ReflectionStatus.HANDED_BACK
+        if newer and newer.is_asked_first and may_move and not as_it_stands:
+            raise EditionToChoose
         answers = current_answers(session, reflection.id)
         check_unchanged(answers, checked)
         settled = _settle(session, reflection, definition, answers, by)
@@ -65,7 +80,9 @@ def share_for_supervision(*, by: SignedIn, reflection_id: UUID, checked: dict[st
         reflection.holder_id = supervisor.id
         _write_sharing(session, reflection, definition, settled, holder_id=supervisor.id, by=by)
         _thin(session, reflection.id)
-        move(session, reflection, step="share", by=by.id, holder=supervisor.id)
+        reflection.carried_from = None
+        beside = {"before_edition": newer.document.version} if newer else {}
+        move(session, reflection, step="share", by=by.id, holder=supervisor.id, **beside)
 
 
 def finish(*, by: SignedIn, reflection_id: UUID, counts_without_name: bool, checked: dict[str, int] | None) -> None:
@@ -81,6 +98,7 @@ def finish(*, by: SignedIn, reflection_id: UUID, counts_without_name: bool, chec
         _settle(session, reflection, definition, answers, by)
         _thin(session, reflection.id)
         reflection.counts_without_name = counts_without_name
+        reflection.carried_from = None
         move(session, reflection, step="finish", by=by.id)
 
 
@@ -121,6 +139,9 @@ def _settle(
 ) -> Settled:
     states = states_of(definition, givens(answers), path_of(reflection))
     rows = {row.prompt: row for row in session.exec(select(Answer).where(Answer.reflection_id == reflection.id)).all()}
+    for row in rows.values():
+        row.frozen_state = None  # A prompt that this edition does not ask has no state: it is kept, and nothing else.
+        session.add(row)
     for prompt, state in states.items():
         row = rows.get(prompt) or Answer(reflection_id=reflection.id, prompt=prompt)
         row.frozen_state = state.value
@@ -157,11 +178,13 @@ def _write_sharing(
     holder_id: UUID,
     by: SignedIn,
 ) -> None:
+    shared = _may_be_shared(session, definition, settled)
+    absent = {prompt for prompt, state in settled.states.items() if state is AnswerState.NOT_ASKED_BRANCH}
     sharing = Sharing(
         reflection_id=reflection.id,
         holder_id=holder_id,
         document_id=reflection.document_id,
-        flags=[flag for flag in reflection.flags if settled.states.get(flag) is not AnswerState.NOT_ASKED_BRANCH],
+        flags=[flag for flag in reflection.flags if flag in shared - absent],
         label=reflection.label,
         stage=reflection.stage,
         path=reflection.path,
@@ -171,11 +194,10 @@ def _write_sharing(
     session.add(sharing)
     session.flush()
     for prompt in definition.prompts:
-        if prompt.is_private or prompt.id not in settled.states:
+        if prompt.id not in shared:
             continue
         answer = settled.answers.get(prompt.id)
-        is_absent = settled.states[prompt.id] is AnswerState.NOT_ASKED_BRANCH
-        version_id = answer.version_id if answer and not is_absent else None
+        version_id = answer.version_id if answer and prompt.id not in absent else None
         session.add(
             SharedAnswer(
                 sharing_id=sharing.id,
@@ -189,6 +211,18 @@ def _write_sharing(
             row.kept = True
             session.add(row)
     session.flush()
+
+
+def _may_be_shared(session: Session, definition: Definition, settled: Settled) -> frozenset[str]:
+    """The prompts that others may read: never a private one, nor an answer that was given where it was private."""
+    found = set()
+    for prompt in definition.prompts:
+        answer = settled.answers.get(prompt.id)
+        given_on = document(session, answer.document_id) if answer else None
+        is_private = is_kept_private(prompt, given_on) if given_on else prompt.is_private
+        if prompt.id in settled.states and not is_private:
+            found.add(prompt.id)
+    return frozenset(found)
 
 
 def _thin(session: Session, reflection_id: UUID) -> None:

@@ -10,11 +10,12 @@ from app.audit.record import record
 from app.people.access import NotFound, check_may
 from app.people.signed_in import SignedIn
 from app.reflections.details import PATHS, Details, DetailsRefused
+from app.reflections.editions import asks, editions_around
 from app.reflections.lifecycle import BY_MOVE, MAY_BE_WRITTEN, NotNow, ReflectionStatus
 from app.reflections.models import Reflection
 from app.reflections.relations import reflection_for
 from app.standards.definition import PromptKind
-from app.standards.documents import current_document, document, is_withdrawn
+from app.standards.documents import current_document, document
 
 MOST_FLAGS = 3
 
@@ -34,8 +35,12 @@ def start_reflection(*, by: SignedIn, standard: str, details: Details, path: str
         current = current_document(session, standard)
         if current is None:
             raise NotFound
-        if is_withdrawn(session, standard):
-            raise NotNow("This standard has been withdrawn, so nothing new starts on it. What you have written stays.")
+        around = editions_around(session, current)
+        if around.is_withdrawn:
+            raise NotNow(
+                "This standard has been withdrawn, so nothing new starts on it. What you have written stays. "
+                f"The reason given: {around.withdrawn_why or 'none was recorded.'}"
+            )
         moment = clock.now()
         reflection = Reflection(
             id=once if once and before is None else uuid4(),
@@ -90,17 +95,23 @@ def change_details(*, by: SignedIn, reflection_id: UUID, details: Details) -> No
 
 
 def flag_prompts(*, by: SignedIn, reflection_id: UUID, prompts: list[str]) -> None:
-    """Flag up to three prompts to talk about. Private prompts cannot be flagged: nobody else would see them."""
+    """Flag up to three prompts to talk about. Private prompts cannot be flagged: nobody else would see them.
+
+    A flag on a prompt that this edition does not ask stays until sharing, as long as no three others are chosen.
+    """
     with db.write() as session:
         reflection = _to_write(session, reflection_id, by)
-        definition = document(session, reflection.document_id).definition
-        wanted = list(dict.fromkeys(prompt for prompt in prompts if prompt))
+        written_on = document(session, reflection.document_id)
+        definition = written_on.definition
+        resting = [flag for flag in reflection.flags if not asks(written_on, flag)]
+        wanted = [prompt for prompt in dict.fromkeys(prompts) if prompt and prompt not in resting]
         if len(wanted) > MOST_FLAGS:
             raise DetailsRefused({"flag": f"Choose up to {MOST_FLAGS} prompts to talk about. Untick the others."})
         for prompt_id in wanted:
             prompt = definition.prompt(prompt_id)
             if prompt is None or prompt.is_private or prompt.kind is PromptKind.NOTE:
                 raise DetailsRefused({"flag": "Choose from the prompts that your supervisor can read."})
+        wanted += resting[: MOST_FLAGS - len(wanted)]
         if wanted == reflection.flags:
             return
         reflection.flags = wanted
@@ -115,9 +126,11 @@ def open_section(*, by: SignedIn, reflection_id: UUID, section: str | None) -> N
     with db.write() as session:
         reflection = _to_write(session, reflection_id, by)
         sections = [one.id for one in document(session, reflection.document_id).definition.sections]
+        elsewhere = [one for one in reflection.opened_sections if one not in sections]  # Of an edition moved from.
         if section and section not in sections:
             raise NotFound
         opened = [one for one in sections if one in reflection.opened_sections or one == section or not section]
+        opened += elsewhere
         if opened == reflection.opened_sections:
             return
         reflection.opened_sections = opened

@@ -40,11 +40,11 @@ STANDINGS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SaidPart:
-    """Words that stayed, came or went. `said` tells a screen reader which."""
+    """Words that stayed, came or went."""
 
-    kind: str
-    said: str
     text: str
+    went: bool
+    came: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,8 +165,7 @@ def _text(row: TextRow, name: str) -> DifferentText:
 
 
 def _part(part: DifferencePart) -> SaidPart:
-    said = {PartKind.KEPT: "", PartKind.REMOVED: "taken out: ", PartKind.ADDED: "new: "}[part.kind]
-    return SaidPart(kind=part.kind.value, said=said, text=part.text)
+    return SaidPart(text=part.text, went=part.kind is PartKind.REMOVED, came=part.kind is PartKind.ADDED)
 
 
 def _sentence(clause: str) -> str:

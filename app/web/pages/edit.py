@@ -8,6 +8,7 @@ from markupsafe import Markup
 from app.people.signed_in import SignedIn
 from app.reflections.answers import givens
 from app.reflections.draft_rows import OpenAction
+from app.reflections.editions import asks
 from app.reflections.queries import Draft
 from app.reflections.states import Given, is_on_branch
 from app.standards.definition import Prompt, PromptKind, Section
@@ -18,7 +19,9 @@ from app.web.forms.prompt_fields import field_id
 from app.web.frame import Frame, Link
 from app.web.moulds import Poured
 from app.web.pages.edit_prompt import Around, Folded, Typed, around, fold, pour_prompt
+from app.web.pages.edition_lines import EditionLine, edition_lines
 from app.web.pages.framing import frame_for
+from app.web.pages.kept_answers import PLACE, NotAskedHere, present_not_asked
 from app.web.terms import marked_terms, terms_of
 from app.web.words import clock_time, due_words, moment_words
 
@@ -29,9 +32,15 @@ SAID = {
     "reopened": "You can write on. What you had written is all here.",
     "taken-back": "You have taken it back. Nobody has read any of it.",
     "details": "What you said about this child and these proceedings is saved.",
+    "moved": "Moved. Every answer is here; those that this edition does not ask are at the foot of the page.",
+    "moved-back": "Moved back. Every answer is here; those that this edition does not ask are at the foot of the page.",
     "widened": "The other prompts of this section are open now.",
 }
 CONFLICT = "“{label}” was changed somewhere else since this page was opened. Both texts are kept: choose, or join them."
+NOT_ASKED = (
+    "“{label}” is not asked in edition {version}, which this reflection is written on now. Your text is kept with your "
+    "draft, at the foot of this page."
+)
 NOT_OPEN = "“{label}” could not be saved, because this reflection is {status} now. Your text is kept aside for you."
 
 
@@ -116,6 +125,8 @@ class EditPage:
     waiting: tuple[Link, ...]
     readers_href: str
     terms: Poured
+    editions: tuple[EditionLine, ...]
+    not_asked: NotAskedHere | None
 
 
 def present_edit(
@@ -170,6 +181,8 @@ def present_edit(
         waiting=_waiting(draft, root),
         readers_href=f"{root}/readers",
         terms=Poured("reflections/_terms.html", "terms", draft.shown_on.sha256, (), lambda _: terms_of(definition)),
+        editions=edition_lines(draft, root),
+        not_asked=present_not_asked(draft.shown_on, draft.answers, draft.asides, draft.documents, root),
     )
 
 
@@ -241,6 +254,11 @@ def _errors(draft: Draft, form: FormState) -> tuple[FieldError, ...]:
         FieldError(form.faults[prompt.id], field_id(prompt.id))
         for prompt in draft.shown_on.definition.prompts
         if prompt.id in form.faults and prompt.kind is not PromptKind.NOTE
+    ]
+    prompts += [
+        FieldError(sentence, PLACE)
+        for prompt_id, sentence in form.faults.items()
+        if not asks(draft.shown_on, prompt_id)
     ]
     details = [
         FieldError(sentence, "details" if name == "flag" else name) for name, sentence in form.detail_faults.items()

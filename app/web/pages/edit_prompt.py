@@ -6,6 +6,7 @@ from markupsafe import Markup
 
 from app.reflections.answers import CurrentAnswer
 from app.reflections.content import MOST_ACTIONS, Wire, wire_of
+from app.reflections.editions import fits, is_kept_private
 from app.reflections.queries import Draft
 from app.reflections.states import AnswerState
 from app.standards.definition import Prompt, PromptKind, Stage
@@ -29,6 +30,7 @@ STAGE_WORDS = {
 }
 STAGE_ORDER = {stage.value: place for place, stage in enumerate(Stage)}
 TEMPLATE = "reflections/_edit_prompt.html"
+NOT_RIGHT = "Not right for this child"
 HAS_CODES = frozenset({PromptKind.CHOICE, PromptKind.CHOICES, PromptKind.SCALE, PromptKind.CONFIRM})
 
 
@@ -59,6 +61,9 @@ class EditPrompt:
     can_clear: bool
     flag: Choice | None
     old_wording: str | None
+    chosen_then: tuple[str, ...]
+    stays_private: bool
+    can_stay: bool
     choose_url: str | None
     error: str | None
 
@@ -98,6 +103,9 @@ class Shape:
     waits: bool
     is_flagged: bool
     old_wording: str | None = None
+    chosen_then: tuple[str, ...] = ()
+    stays_private: bool = False
+    can_stay: bool = True
     error: str | None = None
 
 
@@ -141,6 +149,9 @@ def pour_prompt(draft: Draft, page: Around, prompt: Prompt, *, typed: Typed | No
         waits=prompt.id in page.waiting,
         is_flagged=prompt.id in page.flags,
         old_wording=_old_wording(draft, prompt, answer),
+        chosen_then=_chosen_then(draft, prompt, answer),
+        stays_private=_stays_private(draft, prompt, answer),
+        can_stay=answer is None or fits(prompt, answer.given),
         error=error,
     )
     values = (
@@ -150,7 +161,7 @@ def pour_prompt(draft: Draft, page: Around, prompt: Prompt, *, typed: Typed | No
         str(base),
         f"Saved {saved_words(answer.saved_at)}" if answer else "",
         because,
-        *_written(prompt, wire),
+        *written_parts(prompt, wire),
     )
     return Poured(
         template=TEMPLATE,
@@ -196,6 +207,9 @@ def present_prompt(shown_on: InstalledDocument, prompt: Prompt, shape: Shape, va
         can_clear=prompt.kind in (PromptKind.CHOICE, PromptKind.SCALE),
         flag=_flag(prompt, shape.is_flagged),
         old_wording=shape.old_wording,
+        chosen_then=shape.chosen_then,
+        stays_private=shape.stays_private,
+        can_stay=shape.can_stay,
         choose_url=f"{root}/answers/{prompt.id}/choose" if shape.waits else None,
         error=shape.error,
     )
@@ -214,7 +228,7 @@ def fold(draft: Draft, prompt: Prompt, rendered: str, *, is_open: bool) -> Folde
     )
 
 
-def _written(prompt: Prompt, wire: Wire) -> tuple[str, ...]:
+def written_parts(prompt: Prompt, wire: Wire) -> tuple[str, ...]:
     """What stands in the fields of a prompt, as values: every part of every row, or one text."""
     if prompt.kind in HAS_CODES:
         return ()
@@ -249,7 +263,7 @@ def _not_right(prompt: Prompt, state: str) -> Choice | None:
     if not prompt.not_right:
         return None
     is_ticked = state == AnswerState.NOT_RIGHT.value
-    return Choice(code=AnswerState.NOT_RIGHT.value, label="Not right for this child", checked=is_ticked)
+    return Choice(code=AnswerState.NOT_RIGHT.value, label=NOT_RIGHT, checked=is_ticked)
 
 
 def _because(prompt: Prompt, value: str) -> Field | None:
@@ -278,6 +292,25 @@ def _old_wording(draft: Draft, prompt: Prompt, answer: CurrentAnswer | None) -> 
         return None
     before = draft.documents[answer.document_id].definition.prompt(prompt.id)
     return before.text if before and before.text != prompt.text else None
+
+
+def _chosen_then(draft: Draft, prompt: Prompt, answer: CurrentAnswer | None) -> tuple[str, ...]:
+    """What was chosen, in the words it was chosen in, where this document words it otherwise or no longer offers it."""
+    if answer is None or answer.document_id == draft.shown_on.id:
+        return ()
+    before = draft.documents[answer.document_id].definition.prompt(prompt.id)
+    if before is None:
+        return ()
+    if answer.given.state is AnswerState.NOT_RIGHT:
+        return () if prompt.not_right else (NOT_RIGHT,)
+    now = {option.code: option.label for option in prompt.options}
+    then = [option for option in before.options if option.code in (answer.given.content.codes or ())]
+    return tuple(option.label for option in then if now.get(option.code) != option.label)
+
+
+def _stays_private(draft: Draft, prompt: Prompt, answer: CurrentAnswer | None) -> bool:
+    """Whether this answer was given where only its author would read it, while others may read the prompt here."""
+    return answer is not None and not prompt.is_private and is_kept_private(prompt, draft.documents[answer.document_id])
 
 
 def _stage(prompt: Prompt, stage_now: int) -> str:

@@ -29,6 +29,7 @@ class Earlier:
     read: ReadPrompt
     is_current: bool
     was_shared: bool
+    asked: str
 
 
 @dataclass(frozen=True)
@@ -110,12 +111,18 @@ def present_history(person: SignedIn, found: AnswerHistory) -> HistoryPage:
                 read=_read(wording_of(found.documents, prompt, one.document_id), one.given),
                 is_current=one.is_current,
                 was_shared=one.was_shared,
+                asked=_asked_otherwise(wording_of(found.documents, prompt, one.document_id), prompt),
             )
             for one in found.sittings
         ),
         action=f"{root}/history/{found.prompt}",
-        can_restore=found.facts.status in MAY_BE_WRITTEN,
+        can_restore=found.facts.status in MAY_BE_WRITTEN and found.is_asked,
     )
+
+
+def _asked_otherwise(then: Prompt, newest: Prompt) -> str:
+    """The question as it was asked then, where it is not the one that heads the page."""
+    return then.text if then.text != newest.text else ""
 
 
 def present_choose(person: SignedIn, found: Choosing) -> ChoosePage:
@@ -135,13 +142,17 @@ def present_choose(person: SignedIn, found: Choosing) -> ChoosePage:
         action=f"{root}/answers/{prompt.id}/choose",
         base=current.number if current else 0,
         document=found.shown_on.sha256,
-        current=Candidate(f"Saved {moment_words(current.saved_at)}", _read(prompt, current.given), ())
+        current=Candidate(
+            f"Saved {moment_words(current.saved_at)}",
+            _read(wording_of(found.documents, prompt, current.document_id), current.given),
+            (),
+        )
         if current
         else None,
         asides=tuple(
             Candidate(
                 f"Typed on another page, {moment_words(aside.set_aside_at)}",
-                _read(prompt, aside.given),
+                _read(wording_of(found.documents, prompt, aside.document_id), aside.given),
                 _fields(prompt, aside.given),
             )
             for aside in found.asides

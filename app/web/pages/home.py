@@ -1,9 +1,7 @@
 """The home page: what is waiting, drafts at the place they were left, actions due, and where to start."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
-from app.actions.queries import ActionLists, ActionToRead
 from app.clock import day_of
 from app.people.access import may
 from app.people.roles import Role
@@ -11,16 +9,18 @@ from app.people.signed_in import SignedIn
 from app.reflections.facts import ReflectionFacts
 from app.reflections.lifecycle import ReflectionStatus
 from app.supervision.home import Desk
+from app.supervision.queries import ActionAhead
 from app.supervision.queue_rows import QueueState
 from app.web.frame import Frame, Link
+from app.web.pages.consultation_after import AskedRow, asked_row
 from app.web.pages.framing import frame_for
 from app.web.words import ago_words, day_words, due_words
+from app.workspace.queries import AskedOf
 
 S = ReflectionStatus
 MOST_DRAFTS = 5
 MOST_ACTIONS = 5
 NOT_BUILT_YET = {
-    Role.WORKING_GROUP_MEMBER: "The working group’s pages are not built yet.",
     Role.INSIGHT_ANALYST: "The insight pages are not built yet.",
     Role.ADMINISTRATOR: "The administrator’s pages are not built yet.",
     Role.PRIVACY_OFFICER: "The privacy officer’s pages are not built yet.",
@@ -71,6 +71,7 @@ class HomePage:
     frame: Frame
     heading: str
     writes: bool
+    asked: tuple[AskedRow, ...]
     waiting: tuple[Waiting, ...]
     with_supervisor: tuple[Waiting, ...]
     drafts: tuple[Draft, ...]
@@ -92,7 +93,7 @@ QUEUE_WORDS = {
 }
 
 
-def present_home(person: SignedIn, desk: Desk, actions: ActionLists | None) -> HomePage:
+def present_home(person: SignedIn, desk: Desk, actions: list[ActionAhead], asked: tuple[AskedOf, ...] = ()) -> HomePage:
     """The page for this person."""
     drafts = [one for one in desk.reflections if one.status is S.IN_PROGRESS]
     drafts.sort(key=lambda one: one.last_written_at or one.started_at, reverse=True)
@@ -102,12 +103,13 @@ def present_home(person: SignedIn, desk: Desk, actions: ActionLists | None) -> H
         frame=frame_for(person, f"Hello, {person.name.split()[0]}", place="/"),
         heading=f"Hello, {person.name.split()[0]}",
         writes=may(person, "reflection:list"),
+        asked=tuple(asked_row(one) for one in asked),
         waiting=tuple(waiting.values()),
         with_supervisor=tuple(found for one in elsewhere if (found := _with_supervisor(one))),
         drafts=tuple(_draft(one, desk) for one in drafts[:MOST_DRAFTS]),
         has_more_drafts=len(drafts) > MOST_DRAFTS,
         told=_told(desk),
-        due=tuple(_due(one) for one in actions.ahead[:MOST_ACTIONS]) if actions else (),
+        due=tuple(_due(one) for one in actions[:MOST_ACTIONS]),
         thought_about=_thought_about(desk),
         supervises=may(person, "supervision:list"),
         queue=_queue(desk),
@@ -154,14 +156,9 @@ def _draft(facts: ReflectionFacts, desk: Desk) -> Draft:
 
 def _thought_about(desk: Desk) -> tuple[Link, ...]:
     """My year: each standard once, newest first, with the day on which it was last thought about."""
-    latest: dict[str, tuple[datetime, str]] = {}
-    for one in desk.reflections:
-        moment = one.last_written_at or one.started_at
-        if one.standard not in latest or moment > latest[one.standard][0]:
-            latest[one.standard] = (moment, one.title)
     return tuple(
-        Link(title, f"/standards/{standard}", context=f"last {day_words(day_of(moment))}")
-        for standard, (moment, title) in sorted(latest.items(), key=lambda item: item[1][0], reverse=True)
+        Link(one.title, f"/standards/{one.standard}", context=f"last {day_words(day_of(one.moment))}")
+        for one in desk.thought_about
     )
 
 
@@ -175,7 +172,7 @@ def _told(desk: Desk) -> tuple[str, ...]:
     return (*cover, *added)
 
 
-def _due(action: ActionToRead) -> Due:
+def _due(action: ActionAhead) -> Due:
     return Due(action.what, due_words(action.by_day), f"/actions#action-{action.id}")
 
 

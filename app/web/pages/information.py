@@ -12,6 +12,7 @@ from app.reflections.lifecycle import ReflectionStatus
 from app.web.frame import Frame
 from app.web.pages.framing import frame_for
 from app.web.words import listed, status_words
+from app.workspace.lifecycle import DraftStatus
 
 RELATION_WORDS = {
     "anyone": "Anyone, also without signing in",
@@ -22,9 +23,14 @@ RELATION_WORDS = {
     "former_holder": "The supervisor it was shared with, once they no longer supervise the adviser",
     "owner": "The person whose action it is",
     "other_side": "The adviser or supervisor it was agreed with",
+    "group_member": "A member of the working group that writes it",
+    "second_member": "A member of that working group who wrote none of it",
+    "consultee": "Whoever is asked to try it, while the consultation is open",
+    "was_asked": "Whoever was asked to try it, once that is over",
+    "commenter": "Whoever said something about it when they were asked",
     "stranger": "Everybody else",
 }
-_TO_A_THING = frozenset({"author", "holder", "cover", "former_holder", "owner", "other_side"})
+_TO_A_THING = frozenset(RELATION_WORDS) - {"anyone", "signed_in"}
 SEES_WORDS = {
     "own": "All of it",
     "shared": "What was shared, and never a private answer",
@@ -37,6 +43,10 @@ GROUP_WORDS = {
     "reflection": "Reflections",
     "supervision": "Supervision",
     "action": "Actions",
+    "workspace": "The standards workshop",
+    "standard-draft": "Drafts of standards",
+    "consultation": "Trying a draft when asked",
+    "prompt": "Prompts",
 }
 
 
@@ -160,5 +170,5 @@ def _statuses(rule: Rule) -> str:
 
 
 def _in_order(statuses: frozenset[str]) -> list[str]:
-    """As they are reached, a reflection's and then an action's."""
-    return [status.value for status in (*ReflectionStatus, *ActionStatus) if status.value in statuses]
+    """As they are reached: a reflection's, an action's, and those of a draft of a standard."""
+    return [status.value for status in (*ReflectionStatus, *ActionStatus, *DraftStatus) if status.value in statuses]

@@ -19,6 +19,7 @@ LABELS = {
     "reason": "Your reason",
     "question": "Your question",
     "label": "The label",
+    "comment": "What you would change, and why",
     "value": "What you wrote",
     "talked_about.value": "What we talked about",
     "shaped.value": "What shaped the thinking",
@@ -26,7 +27,7 @@ LABELS = {
     "differ.value": "Where we differ, if we do",
     "actions.what": "An action",
 }
-WORDY_PARTS = ("value", "what", "because")
+WORDY_PARTS = ("value", "what", "because", "comment")
 WORDY_KINDS = (PromptKind.TEXT, PromptKind.LINE)
 
 
@@ -95,6 +96,8 @@ def _label(name: str, definition: Definition | None) -> str | None:
     if not prompt_id or part not in WORDY_PARTS:
         return None
     prompt = definition.prompt(prompt_id) if definition else None
+    if part == "comment":
+        return f"{prompt.label if prompt else prompt_id.replace('-', ' ').capitalize()}: your comment"
     if prompt is None:
         return None if part == "value" and definition else prompt_id.replace("-", " ").capitalize()
     if part == "because":

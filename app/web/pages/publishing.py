@@ -6,6 +6,7 @@ from uuid import UUID
 
 from app.clock import day_of
 from app.people.signed_in import SignedIn
+from app.reflections.editions import ACCEPTED_FOR
 from app.reflections.last_on_standard import LastReflection
 from app.standards.changes import ChangeClass, version_for
 from app.standards.documents import InstalledDocument
@@ -17,7 +18,6 @@ from app.web.pages.framing import frame_for
 from app.web.terms import plain_words
 from app.web.words import day_words
 from app.workspace.impact import FEWEST_SHOWN, Impact
-from app.workspace.publishing import ACCEPTED_FOR
 from app.workspace.queries import DraftToRead
 
 PLACE = "/workspace"

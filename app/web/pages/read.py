@@ -7,7 +7,7 @@ from app.people.signed_in import SignedIn
 from app.reflections.answers import givens
 from app.reflections.details import AGE_BANDS, CHILDREN, STAGES
 from app.reflections.facts import ReflectionFacts
-from app.reflections.lifecycle import MAY_BE_ADDED_TO, MAY_BE_COMMENTED_ON, ReflectionStatus
+from app.reflections.lifecycle import MAY_BE_ADDED_TO, MAY_BE_COMMENTED_ON, MAY_BE_WRITTEN, ReflectionStatus
 from app.reflections.queries import WholeReflection
 from app.reflections.states import AnswerState, is_left_closed, states_of
 from app.standards.definition import PromptKind
@@ -15,9 +15,12 @@ from app.supervision.conversation import Conversation
 from app.supervision.queries import Review
 from app.web.forms.fields import Choice, Field, FieldError, errors_of
 from app.web.frame import Frame, Link
+from app.web.pages.check import is_private_here
 from app.web.pages.conversation import ConversationView, SaidView, ThreadView, present_conversation
 from app.web.pages.framing import frame_for
+from app.web.pages.kept_answers import NotAskedHere, present_not_asked
 from app.web.pages.prompts import ReadSection, present_read, wording_of
+from app.web.pages.verdicts import link_to_verdicts
 from app.web.words import ago_words, day_words, moment_words
 
 S = ReflectionStatus
@@ -72,6 +75,8 @@ class ReadPage:
     addendum: tuple[Field, ...]
     addendum_action: str
     readers_href: str
+    not_asked: NotAskedHere | None
+    tell_group: Link | None
 
 
 @dataclass(frozen=True)
@@ -130,6 +135,8 @@ def present_read_page(
         addendum=addendum,
         addendum_action=f"{root}/addenda",
         readers_href=f"{root}/readers",
+        not_asked=present_not_asked(found.written_on, found.answers, found.asides, found.documents, root),
+        tell_group=None if facts.status in MAY_BE_WRITTEN else link_to_verdicts(person, definition),
     )
 
 
@@ -213,14 +220,13 @@ def _sections(found: WholeReflection) -> tuple[ReadSection, ...]:
             if answer is None and is_left_closed(definition, prompt, state, found.path):
                 closed.append(prompt.label)
                 continue
-            prompts.append(
-                present_read(
-                    wording_of(found.documents, prompt, answer.document_id) if answer else prompt,
-                    state,
-                    answer.given if answer else None,
-                    is_flagged=prompt.id in found.facts.flags,
-                )
+            read = present_read(
+                wording_of(found.documents, prompt, answer.document_id) if answer else prompt,
+                state,
+                answer.given if answer else None,
+                is_flagged=prompt.id in found.facts.flags,
             )
+            prompts.append(replace(read, is_private=is_private_here(found, prompt)))
         sections.append(ReadSection(section.title, tuple(prompts), tuple(closed)))
     return tuple(sections)
 

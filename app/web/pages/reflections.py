@@ -18,6 +18,10 @@ from app.web.words import ago_words, day_words, due_words
 
 PLACE = "/reflections"
 MINE, DELETED = "My reflections", "Recently deleted"
+WITHDRAWN = (
+    "This standard has been withdrawn, so nothing new starts on it. What you have begun on it you can go on with, "
+    "finish and share."
+)
 SAID = {
     "deleted": "Deleted. You can put it back for 30 days, under “Recently deleted”.",
     "put-back": "It is back, just as it was.",
@@ -71,6 +75,8 @@ class StartPage:
     fields: tuple[Field, ...]
     errors: tuple[FieldError, ...]
     once: str
+    withdrawn: str
+    withdrawn_why: str
 
 
 def present_row(facts: ReflectionFacts) -> ReflectionRow:
@@ -124,8 +130,9 @@ def present_start(
     last_time: tuple[OpenAction, ...],
     typed: dict[str, str] | None = None,
     faults: dict[str, str] | None = None,
+    withdrawn_why: str | None = None,
 ) -> StartPage:
-    """The page, with everything as typed when something is missing."""
+    """The page, with everything as typed when something is missing; of a withdrawn standard without a form."""
     fields = detail_fields(typed or {}, faults or {}, with_path=True)
     heading = "Start a reflection"
     return StartPage(
@@ -145,6 +152,8 @@ def present_start(
         fields=fields,
         errors=errors_of(*fields),
         once=str(uuid4()),
+        withdrawn="" if withdrawn_why is None else WITHDRAWN,
+        withdrawn_why=withdrawn_why or "",
     )
 
 

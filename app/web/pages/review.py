@@ -276,11 +276,12 @@ def _comment_errors(found: Review, came: Came) -> tuple[FieldError, ...]:
 def _facts(found: Review) -> str:
     sheet = found.sheet
     path = ["the ten-minute path"] if found.is_short else []
+    edition = sheet.edition_mark or f"document {sheet.version}"
     return " · ".join(
         [
             found.label,
             STAGES.get(sheet.stage, sheet.stage),
-            f"document {sheet.version}",
+            edition,
             *path,
             f"shared {moment_words(sheet.shared_at)}",
             flagged_words(sheet.flagged),

@@ -8,7 +8,7 @@ from app.clock import day_of, today
 from app.people.access import may
 from app.people.signed_in import SignedIn
 from app.standards.documents import InstalledDocument
-from app.standards.reading import StandardToRead, sources
+from app.standards.reading import KnownSources, StandardToRead, known_sources
 from app.web.frame import Frame, Link
 from app.web.moulds import Poured
 from app.web.pages.framing import frame_for
@@ -78,9 +78,12 @@ class WholeStandard:
     summary: Markup
     prompts: str
     notices: tuple[str, ...]
+    withdrawn_why: str
     newer: Link | None
     start: Link | None
     print: Link
+    said: Link | None
+    elsewhere: tuple[Link, ...]
     body: Markup
     history: tuple[EditionRow, ...]
 
@@ -104,35 +107,49 @@ def present_standards(person: SignedIn, found: tuple[StandardToRead, ...]) -> St
     )
 
 
-def present_standard(person: SignedIn, found: StandardToRead) -> StandardPage:
-    """The document as a whole page: the same all day for everybody who may start on it, and for everybody else."""
+def present_standard(person: SignedIn, found: StandardToRead, said: int = 0) -> StandardPage:
+    """The document as a whole page: the same all day for everybody who may start on it, and for everybody else.
+
+    `said` is how many comments were published with it.
+    """
     title = plain_words(found.document.definition.title)
-    start = _start(person, found)
+    start, known = _start(person, found), known_sources()
     return StandardPage(
         frame=frame_for(person, title, place=PLACE, back=Link("All standards", PLACE)),
         whole=Poured(
             template="standards/_standard.html",
             name="standard",
-            shape=(found.document.id, tuple(one.id for one in found.history), found.is_withdrawn, start, today()),
-            values=(),
-            present=lambda _: _whole(found, title, start),
+            shape=(
+                found.document.id,
+                tuple(one.id for one in found.history),
+                found.is_withdrawn,
+                start,
+                known.agreed,
+                said,
+                today(),
+            ),
+            values=(found.withdrawn_why,),
+            present=lambda values: replace(_whole(found, title, start, known, said), withdrawn_why=values[0]),
         ),
     )
 
 
-def _whole(found: StandardToRead, title: str, start: Link | None) -> WholeStandard:
+def _whole(found: StandardToRead, title: str, start: Link | None, known: KnownSources, said: int) -> WholeStandard:
     shown = found.document
     newer = found.in_force if found.in_force and not found.is_in_force and not found.is_coming else None
     return WholeStandard(
-        caption=_caption(shown),
+        caption=caption_of(shown),
         title=title,
         summary=marked_terms(shown.definition.summary, shown.definition),
         prompts=_prompts_in_words(shown),
-        notices=_notices(found),
+        notices=notices_of(found),
+        withdrawn_why="",  # A person's own words: poured in.
         newer=Link(f"Read edition {newer.version}", _address(newer)) if newer else None,
         start=start,
         print=Link("Print it blank", f"{_address(shown)}/print"),
-        body=_rendered_once("standards/_document.html", shown),
+        said=Link(f"You said, we did ({said})", f"{_address(shown)}/you-said") if said else None,
+        elsewhere=_elsewhere(found),
+        body=rendered_once("standards/_document.html", shown, known),
         history=tuple(_edition(one, found) for one in found.history),
     )
 
@@ -144,30 +161,43 @@ def present_blank_sheet(person: SignedIn, found: StandardToRead) -> BlankSheetPa
     back = Link("Back to the standard", _address(shown))
     return BlankSheetPage(
         frame=replace(frame_for(person, title, back=back), links=()),
-        caption=_caption(shown),
+        caption=caption_of(shown),
         title=title,
         summary=marked_terms(shown.definition.summary, shown.definition),
-        body=_rendered_once("standards/_blank_sheet.html", shown),
+        body=rendered_once("standards/_blank_sheet.html", shown, known_sources()),
     )
 
 
-# A document never changes, so what all its readers share is rendered once per process, known by the file's SHA-256.
-_rendered: dict[tuple[str, str], Markup] = {}
+# A document never changes, so what all its readers share is rendered once per process, known by the file's SHA-256
+# and by how many sources were agreed on by then.
+_rendered: dict[tuple[str, str, int], Markup] = {}
 
 
-def _rendered_once(template: str, shown: InstalledDocument) -> Markup:
-    key = (template, shown.sha256)
+def rendered_once(template: str, shown: InstalledDocument, known: KnownSources) -> Markup:
+    """What every reader of a document sees alike."""
+    key = (template, shown.sha256, known.agreed)
     if key not in _rendered:
-        view = present_document(shown.definition, sources())
+        view = present_document(shown.definition, known.by_id)
         html = ENVIRONMENT.get_template(template).render(page=view)
         _rendered[key] = Markup(html)  # noqa: S704 - our own template has escaped every word of it
     return _rendered[key]
 
 
+def _elsewhere(found: StandardToRead) -> tuple[Link, ...]:
+    """Ways to use the document outside this page."""
+    shown = found.document
+    return (
+        Link("See which prompts matter before a hearing", "/stages"),
+        Link("Download the file (YAML)", f"{_address(shown)}/download.yaml"),
+        Link("Download it for other programs (JSON)", f"{_address(shown)}/download.json"),
+        Link("Page for linking from elsewhere, readable without signing in", f"/published/{shown.standard}"),
+    )
+
+
 def _row(person: SignedIn, found: StandardToRead) -> StandardRow:
     definition = found.document.definition
     number = f"{definition.number}. " if definition.number else ""
-    notices = _notices(found)
+    notices = notices_of(found)
     return StandardRow(
         heading=f"{number}{plain_words(definition.title)}",
         href=f"{PLACE}/{definition.id}",
@@ -195,7 +225,7 @@ def _prompts_in_words(shown: InstalledDocument) -> str:
     return f"{count} prompts, {core} of them core" if core else f"{count} prompts"
 
 
-def _notices(found: StandardToRead) -> tuple[str, ...]:
+def notices_of(found: StandardToRead) -> tuple[str, ...]:
     """What to know before reading on: withdrawn, still to come, or no longer the newest."""
     notices = []
     if found.is_withdrawn:
@@ -237,7 +267,8 @@ def _edition(one: InstalledDocument, found: StandardToRead) -> EditionRow:
     )
 
 
-def _caption(shown: InstalledDocument) -> str:
+def caption_of(shown: InstalledDocument) -> str:
+    """Which standard and edition this is."""
     number = f" {shown.definition.number}" if shown.definition.number else ""
     return f"Practice quality standard{number}, edition {shown.version}"
 

@@ -126,7 +126,7 @@ def present_cover_sheet(person: SignedIn, sheet: CoverSheet) -> CoverSheetPage:
         heading=heading,
         facts=(
             Fact(key="Whose", value=sheet.author),
-            Fact(key="Standard", value=f"{sheet.title}, document {sheet.version}"),
+            Fact(key="Standard", value=f"{sheet.title}, {sheet.edition_mark or f'document {sheet.version}'}"),
             Fact(key="Stage", value=STAGES.get(sheet.stage, sheet.stage)),
             Fact(key="Shared", value=moment_words(sheet.shared_at)),
             Fact(key="To talk about", value=flagged_words(sheet.flagged)),

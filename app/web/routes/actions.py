@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -15,8 +14,9 @@ from app.web.forms.sent import Sent, SentForm
 from app.web.kept_words import kept
 from app.web.pages.actions import DONE, NO_LONGER_NEEDED, REMARK, ActionCame, present_actions
 from app.web.rendering import render_page
+from app.web.route import new_router
 
-router = APIRouter()
+router = new_router()
 
 CLOSING = {DONE: ActionStatus.DONE, NO_LONGER_NEEDED: ActionStatus.NO_LONGER_NEEDED}
 

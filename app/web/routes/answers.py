@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
@@ -28,12 +27,13 @@ from app.web.forms.answer_forms import answer_in, answers_in, mark_in, page_in
 from app.web.forms.sent import Sent, SentForm
 from app.web.kept_words import kept_answers
 from app.web.pace import check_pace
-from app.web.pages.edit import CONFLICT, NOT_OPEN, FormState, present_edit
+from app.web.pages.edit import CONFLICT, NOT_ASKED, NOT_OPEN, FormState, present_edit
 from app.web.pages.edit_prompt import Typed
 from app.web.rendering import render_page
+from app.web.route import new_router
 from app.web.view import remember_view
 
-router = APIRouter()
+router = new_router()
 
 DETAILS = ("label", "stage", "week", "age_band", "children")
 
@@ -92,8 +92,7 @@ def post_path(request: Request, reflection_id: UUID, person: Person, sent: SentF
 
 def _save_form(request: Request, person: SignedIn, reflection_id: UUID, sent: Sent, then: str) -> Response:
     found = draft(by=person, reflection_id=reflection_id)
-    prompts = [prompt.id for prompt in found.shown_on.definition.prompts]
-    answers = _cleared(answers_in(sent, prompts), then)
+    answers = _cleared(answers_in(sent, _prompts_of(found, sent)), then)
     saved = save_form(by=person, reflection_id=reflection_id, page=page_in(sent), sent=answers)
     form = _what_came_back(found, sent, saved, answers)
     detail_faults = _keep_details(person, reflection_id, sent) | _keep_flags(person, found, sent)
@@ -109,6 +108,13 @@ def _save_form(request: Request, person: SignedIn, reflection_id: UUID, sent: Se
         ),
     )
     return render_page(request, "reflections/edit.html", page, status=409 if saved.conflicts else 422)
+
+
+def _prompts_of(found: Draft, sent: Sent) -> list[str]:
+    """The prompts that may have fields here: those of the draft, and those of the document that the page showed."""
+    page = find_document(sent.one("document"))
+    shown = [found.shown_on, *([page] if page and page.standard == found.shown_on.standard else [])]
+    return list(dict.fromkeys(prompt.id for one in shown for prompt in one.definition.prompts))
 
 
 def _go_on(person: SignedIn, reflection_id: UUID, sent: Sent, then: str) -> Response:
@@ -147,7 +153,7 @@ def _cleared(answers: dict[str, SentAnswer], then: str) -> dict[str, SentAnswer]
     """The button that clears a choice sends the form with that answer empty."""
     what, _, which = then.partition(":")
     if what == "clear" and which in answers:
-        answers[which] = replace(answers[which], wire=Wire(("",)), state=AnswerState.ANSWERED.value)
+        answers[which] = replace(answers[which], wire=Wire(("",)), state=AnswerState.SKIPPED.value)
     return answers
 
 
@@ -193,8 +199,10 @@ def _what_came_back(found: Draft, sent: Sent, saved: FormSaved, answers: dict[st
     faults = dict(saved.faults)
     for prompt_id in saved.conflicts:
         label = saved.results[prompt_id].prompt.label
-        sentence = NOT_OPEN if saved.results[prompt_id].outcome == "status" else CONFLICT
-        faults[prompt_id] = sentence.format(label=label, status=found.facts.status.in_words)
+        sentence = {"status": NOT_OPEN, "edition": NOT_ASKED}.get(saved.results[prompt_id].outcome, CONFLICT)
+        faults[prompt_id] = sentence.format(
+            label=label, status=found.facts.status.in_words, version=found.shown_on.version
+        )
     typed = {
         prompt: Typed(
             wire=answer.wire or Wire(),

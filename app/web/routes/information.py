@@ -1,14 +1,14 @@
 """Help, accessibility, and who can see what: open to everybody, also before signing in."""
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
 from app.web.access import MaybePerson, access
 from app.web.pages.information import present_accessibility, present_help, present_who_can_see_what
 from app.web.rendering import render_page
+from app.web.route import new_router
 
-router = APIRouter()
+router = new_router()
 
 
 @router.get("/help")

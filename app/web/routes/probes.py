@@ -1,13 +1,13 @@
 """What machines ask: is it alive, is it ready."""
 
-from fastapi import APIRouter
 from starlette.responses import JSONResponse
 
 from app import db
 from app.standards.readiness import readiness
 from app.web.access import access
+from app.web.route import new_router
 
-router = APIRouter()
+router = new_router()
 
 
 @router.get("/healthz")

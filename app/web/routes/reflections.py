@@ -2,12 +2,12 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from app.people.signed_in import SignedIn
 from app.reflections.details import DetailsRefused, check_details
+from app.reflections.editions import withdrawn_because
 from app.reflections.lifecycle import MAY_BE_WRITTEN, ReflectionStatus
 from app.reflections.queries import (
     Draft,
@@ -34,14 +34,16 @@ from app.web.forms.sent import SentForm
 from app.web.pages.check import present_check
 from app.web.pages.edit import present_edit
 from app.web.pages.history import present_choose, present_history, present_readers
+from app.web.pages.kept_answers import PLACE as NOT_ASKED_HERE
 from app.web.pages.read import present_read_by_supervisor, present_read_page
 from app.web.pages.reflections import present_deleted, present_reflections, present_start
 from app.web.places import place_of
 from app.web.rendering import render_page
+from app.web.route import new_router
 from app.web.threads import only_looks
 from app.web.view import shows_one_section
 
-router = APIRouter()
+router = new_router()
 
 
 @router.get("/reflections")
@@ -61,8 +63,8 @@ def list_reflections(
 
 @router.get("/reflections/new")
 @access("reflection:start")
-def show_start(request: Request, person: Person, standard: str = "") -> Response:
-    """Start on a standard: what is open already, what was said last time, the details."""
+def show_start(request: Request, person: Person, standard: str = "", stage: str = "") -> Response:
+    """Start on a standard: what is open already, what was said last time, the details. A stage can be chosen before."""
     check_role(person, "reflection:start")
     if not standard:
         return RedirectResponse("/standards", 303)
@@ -72,6 +74,8 @@ def show_start(request: Request, person: Person, standard: str = "") -> Response
         current,
         already_open=open_on_standard(by=person, standard=standard),
         last_time=last_time_on(by=person, standard=standard),
+        typed={"stage": stage},
+        withdrawn_why=withdrawn_because(standard),
     )
     return render_page(request, "reflections/new.html", page)
 
@@ -182,6 +186,8 @@ def post_restore(reflection_id: UUID, prompt_id: str, person: Person, sent: Sent
 def show_choose(request: Request, reflection_id: UUID, prompt_id: str, person: Person) -> Response:
     """Both texts, side by side: keep one, or join them."""
     found = choosing(by=person, reflection_id=reflection_id, prompt_id=prompt_id)
+    if found.is_kept_elsewhere:
+        return RedirectResponse(f"/reflections/{reflection_id}/edit#{NOT_ASKED_HERE}", 303)
     return render_page(request, "reflections/choose.html", present_choose(person, found))
 
 

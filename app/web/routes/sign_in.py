@@ -2,7 +2,6 @@
 
 import re
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
@@ -21,8 +20,9 @@ from app.web.cookies import clear_token, set_token, token_in
 from app.web.forms.sent import SentForm
 from app.web.pages.sign_in import present_sign_in, present_sign_ins
 from app.web.rendering import render_page
+from app.web.route import new_router
 
-router = APIRouter()
+router = new_router()
 
 # A page of ours and nothing else: no second slash, no backslash, no percent sign, no colon.
 _OUR_PAGE = re.compile(r"/(?:[A-Za-z0-9._~-]+(?:/[A-Za-z0-9._~-]+)*)?(?:\?[A-Za-z0-9=&._~-]*)?")

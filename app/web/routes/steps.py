@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -10,18 +9,25 @@ from app.people.signed_in import SignedIn
 from app.reflections.details import DetailsRefused
 from app.reflections.queries import whole
 from app.reflections.services.save import SentAnswer, save_answer
-from app.reflections.services.settle import ChangedSinceChecked, NotReadyToShare, finish, share_for_supervision
+from app.reflections.services.settle import (
+    ChangedSinceChecked,
+    EditionToChoose,
+    NotReadyToShare,
+    finish,
+    share_for_supervision,
+)
 from app.reflections.services.turn import acknowledge, delete, end_without_note, reopen, take_back, undelete
 from app.reflections.states import AnswerState
 from app.supervision.queries import conversation_for_author
 from app.supervision.services import AS_AUTHOR, add_addendum, comment
 from app.web.access import Person, access
 from app.web.forms.sent import Sent, SentForm
-from app.web.pages.check import CHANGED, present_check
+from app.web.pages.check import CHANGED, CHOOSE_EDITION, present_check
 from app.web.pages.read import SaidForm, present_read_page
 from app.web.rendering import render_page
+from app.web.route import new_router
 
-router = APIRouter()
+router = new_router()
 
 MOST_DIGITS = 10
 
@@ -32,7 +38,10 @@ def post_share(request: Request, reflection_id: UUID, person: Person, sent: Sent
     """Share with today's supervisor; or show the check page again, with what stands in the way."""
     try:
         _keep_reasons(person, reflection_id, sent)
-        share_for_supervision(by=person, reflection_id=reflection_id, checked=_checked(sent))
+        as_it_stands = sent.one("as_it_stands") == "yes"
+        share_for_supervision(by=person, reflection_id=reflection_id, checked=_checked(sent), as_it_stands=as_it_stands)
+    except EditionToChoose:
+        return _check_again(request, person, reflection_id, edition_fault=CHOOSE_EDITION)
     except NotReadyToShare as not_ready:
         return _check_again(request, person, reflection_id, faults=not_ready.faults)
     except ChangedSinceChecked:
@@ -163,9 +172,10 @@ def _check_again(
     *,
     faults: dict[str, str] | None = None,
     changed: str | None = None,
+    edition_fault: str | None = None,
 ) -> Response:
     found = whole(by=person, reflection_id=reflection_id)
-    page = present_check(person, found, faults=faults or {}, changed=changed)
+    page = present_check(person, found, faults=faults or {}, changed=changed, edition_fault=edition_fault)
     return render_page(request, "reflections/check.html", page, status=409 if changed else 422)
 
 

@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -24,9 +23,10 @@ from app.web.pages.conversation import anchor_of
 from app.web.pages.review import Came, present_comment, present_review
 from app.web.pages.supervision import adviser_in, place_in, present_cover_sheet, present_queue, state_in
 from app.web.rendering import render_fragment, render_page
+from app.web.route import new_router
 from app.web.threads import only_looks
 
-router = APIRouter()
+router = new_router()
 
 REVIEW = "supervision/review.html"
 

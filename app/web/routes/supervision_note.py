@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
@@ -37,8 +36,9 @@ from app.web.pace import check_pace
 from app.web.pages.note import CONFLICT, NOT_OPEN, NoteState
 from app.web.pages.review import Came, present_review
 from app.web.rendering import render_page
+from app.web.route import new_router
 
-router = APIRouter()
+router = new_router()
 
 TOO_LATE = (
     "The note was signed or handed back while you were writing, so these words could not join it. Nothing here is "
