@@ -36,6 +36,7 @@ run: $(VENV)/.runs ## Run the demonstration at http://127.0.0.1:8000 (PORT=… a
 
 test: $(VENV)/.tests ## Run every test, on SQLite and on PostgreSQL (which it starts and stops), real browser included
 	@.ci/browser
+	@.ci/pdf
 	@$(VENV)/bin/pytest --ignore=tests/browser --ignore=tests/services/test_faults.py --numprocesses=2 --dist=loadscope
 	@$(VENV)/bin/pytest tests/services/test_faults.py --numprocesses=2
 	@$(VENV)/bin/pytest --ignore=tests/browser --ignore=tests/access --numprocesses=2 --dist=loadscope --store=postgresql

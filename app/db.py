@@ -47,7 +47,7 @@ _SQLITE_SETTINGS = (
     "synchronous=FULL",  # NORMAL loses acknowledged saves in a power cut.
     "foreign_keys=ON",
     "busy_timeout=5000",
-    "cache_size=-16000",
+    "cache_size=-2000",  # In kB for each connection; the system keeps the file in memory anyway, once for all.
     "temp_store=MEMORY",
 )
 

@@ -65,7 +65,7 @@ class PreparedList(Generic[Made]):
     words that a person typed is made in this way: what is kept here stays until the process ends or there is too much.
     """
 
-    def __init__(self, statement: Select[Any], make: Callable[..., Made], *, keep: int = 4096) -> None:
+    def __init__(self, statement: Select[Any], make: Callable[..., Made], *, keep: int = 2048) -> None:
         self._prepared = Prepared(statement)
         self._make = make
         self._keep = keep

@@ -63,6 +63,12 @@ def edits_at(data: bytes, steps: Steps, wanted: Any) -> tuple[Edit, ...]:
     return part_edits(_read(data)[0].data, steps, wanted)
 
 
+def check_lines(data: bytes) -> None:
+    """Raise CannotEditLines for a file whose lines cannot be edited, even where parts of it can be understood."""
+    _read(data)
+    Page(data)
+
+
 def what_it_says(data: bytes) -> dict[str, Any]:
     """The plain tree of a file, from which a form can be filled and a wanted tree made."""
     found: dict[str, Any] = _read(data)[0].data

@@ -15,7 +15,7 @@ from xml.etree import ElementTree
 
 from app.taking.paper import Block, Kind, Paper, begins_from_the_right, fits_xml, lines_of
 
-LONGEST = 400_000  # Letters of one paper: about 150 pages. Longer ones would hold others up.
+LONGEST = 250_000  # Letters of one paper: some 40,000 words on 80 pages. Longer ones would hold others up.
 PATIENCE = 20.0
 _STYLE = Path(__file__).with_name("paper.css")
 _turn = Lock()

@@ -92,7 +92,10 @@ def _style(document: WordDocument) -> None:
     _look(styles[QUESTION], size=11, italic=True, indent=5, stays_with_next=True, after=6)
     _rule_at_the_side(styles[QUESTION])
     _look(styles[LABEL], size=9, bold=True, before=6, stays_with_next=True)
-    _look(styles[ANSWER], size=11)
+    _look(styles[ANSWER], size=11, after=6)
+    styles[ANSWER].element.get_or_add_pPr().append(OxmlElement("w:contextualSpacing"))  # No room between its lines.
+    for name in ("Header", "Footer"):
+        _look(styles[name], size=8)
     for section in document.sections:
         section.page_width, section.page_height = Mm(210), Mm(297)
         section.left_margin = section.right_margin = Mm(25)

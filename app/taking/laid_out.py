@@ -46,7 +46,7 @@ def _blocks(taken: Taken) -> Iterator[Block]:
     for section in taken.sections:
         yield heading(2, section.title)
         for prompt in section.prompts:
-            yield from _prompt(prompt)
+            yield from _prompt(prompt, taken.version)
     yield from _supervision(taken)
     if taken.kept:
         yield heading(2, "Kept beside your answers")
@@ -63,6 +63,7 @@ def _blocks(taken: Taken) -> Iterator[Block]:
 def _facts(taken: Taken) -> Iterator[Block]:
     yield fact("Standard", taken.title)
     yield fact("Document", f"{taken.version} (SHA-256 {taken.sha256[:12]})")
+    yield fact("Questions", "as you saw them when you answered; where that was another document, it is named")
     yield fact("Label", taken.label)
     yield fact("Stage", taken.stage)
     if taken.week is not None:
@@ -71,7 +72,7 @@ def _facts(taken: Taken) -> Iterator[Block]:
         yield fact("Age", taken.age_band)
     if taken.children:
         yield fact("Children in the proceedings", taken.children)
-    yield fact("Asked", taken.path)
+    yield fact("Path", taken.path)
     yield fact("Written by", taken.author)
     yield fact("Started", moment_words(taken.started_at))
     if taken.last_written_at:
@@ -82,10 +83,11 @@ def _facts(taken: Taken) -> Iterator[Block]:
     yield fact("Taken", f"by {taken.taken_by}, {moment_words(taken.taken_at)}")
 
 
-def _prompt(prompt: TakenPrompt) -> Iterator[Block]:
+def _prompt(prompt: TakenPrompt, version: str) -> Iterator[Block]:
     yield heading(3, prompt.label)
     yield question(prompt.question)
-    yield fact("Asked in document", prompt.wording)
+    if prompt.wording != version:
+        yield fact("Asked in document", prompt.wording)
     yield fact("Who may read your answer", prompt.who_may_read)
     if prompt.is_flagged:
         yield remark("You asked to talk about this.")

@@ -22,6 +22,7 @@ from app.people.signed_in import SignedIn
 from app.reflections.content import NotAnAnswer
 from app.reflections.details import DetailsRefused
 from app.reflections.lifecycle import NotNow
+from app.taking.as_pdf import NoPdf
 from app.web.access import SignedOut
 from app.web.cookies import clear_token, token_in
 from app.web.forms.sent import Sent, TooLarge, Unreadable, read_sent
@@ -36,6 +37,7 @@ from app.workspace.texts import TextTooLong
 
 log = logging.getLogger("pqs")
 
+COPIES = ("/download.docx", "/download.pdf", "/download.txt", "/download.json", "/cpd")
 HOME = Link("Go to the home page", "/")
 
 
@@ -96,6 +98,16 @@ NOT_RECORDED = Said(
         "Wait a minute and try again.",
     ),
 )
+NOT_TAKEN = Said(
+    503,
+    "No copy can be taken at the moment",
+    (
+        "Every copy that leaves the service is written down, and nothing can be written down at the moment. So nothing "
+        "has left.",
+        "Your words are safe: you can read, print and copy them on the page of the reflection. Wait a minute and try "
+        "again.",
+    ),
+)
 NO_SIGN_IN = Said(
     503,
     "Signing in is not possible at the moment",
@@ -134,6 +146,7 @@ def install_errors(app: FastAPI) -> None:
         NotAtThisPoint: _sentence(409, "Not at this point"),
         TextTooLong: _sentence(413, "Too long for one standard"),
         AlreadyClosed: _sentence(409, "Closed already"),
+        NoPdf: _sentence(503, "No PDF this time"),
         NotAnAnswer: _sentence(422, "That does not fit here"),
         DetailsRefused: _faults,
         WordsNeeded: _faults,
@@ -216,6 +229,8 @@ async def _store_unavailable(request: Request, _error: Exception) -> Response:
         return await _answer(request, STORE_DOWN)
     if path == "/sign-in":
         return await _answer(request, NO_SIGN_IN)
+    if path.endswith(COPIES):
+        return await _answer(request, NOT_TAKEN)
     # Nothing but a reader entry is ever written by looking.
     is_opening = request.method in ("GET", "HEAD") or path.endswith("/open")
     return await _answer(request, NOT_RECORDED if is_opening else NOT_SAVED)

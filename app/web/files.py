@@ -4,6 +4,9 @@ from starlette.responses import Response
 
 YAML = "application/yaml"
 JSON = "application/json"
+PDF = "application/pdf"
+TEXT = "text/plain"
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def as_file(content: bytes, kind: str, name: str) -> Response:

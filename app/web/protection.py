@@ -27,6 +27,7 @@ CONTENT_SECURITY_POLICY = "; ".join(
     )
 )
 FOR_DATA = "default-src 'none'; frame-ancestors 'none'"  # An answer to a script is no page: nothing may come of it.
+FOR_PAGES_ALONE = ("Cross-Origin-Opener-Policy", "Permissions-Policy")  # What a page may do with windows and devices.
 HEADERS = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -44,7 +45,10 @@ ELSEWHERE = (
 
 @cache
 def _headers(is_https: bool, is_page: bool) -> tuple[tuple[bytes, bytes], ...]:
-    every = HEADERS if is_page else HEADERS | {"Content-Security-Policy": FOR_DATA}
+    every = HEADERS
+    if not is_page:
+        of_all = {name: value for name, value in HEADERS.items() if name not in FOR_PAGES_ALONE}
+        every = of_all | {"Content-Security-Policy": FOR_DATA}
     every |= {"Strict-Transport-Security": "max-age=63072000; includeSubDomains"} if is_https else {}
     return tuple((name.lower().encode(), value.encode()) for name, value in every.items())
 

@@ -12,7 +12,7 @@ from app.standards.changes import compare_documents, version_for
 from app.standards.definition import FIRST_VERSION, Definition, Prompt, version_order
 from app.standards.edits import CannotEditLines, Edit, Move, SetValue, value_in
 from app.standards.faults import Fault, Steps, where
-from app.standards.line_edits import apply, what_it_says
+from app.standards.line_edits import apply, check_lines, what_it_says
 from app.standards.registered import registries_today
 from app.standards.registries import Registries
 from app.workspace.judging import as_written, earlier_documents, judge
@@ -80,8 +80,9 @@ class FaultsInWords(Exception):
 
 
 def words_of(*, by: SignedIn, draft_id: UUID, number: int | None = None) -> WordsOfDraft:
-    """The text that stands, or an earlier one, for a form. Raises CannotEditLines when it cannot be read."""
+    """The text that stands, or an earlier one, for a form. Raises CannotEditLines when no form can write in it."""
     draft = draft_to_read(by=by, draft_id=draft_id, number=number)
+    check_lines(draft.source)
     tree = what_it_says(draft.source)
     with db.read() as session:
         return WordsOfDraft(draft, tree, earlier_documents(session, draft.standard), registries_today(session))

@@ -5,11 +5,13 @@ from datetime import date, timedelta
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, SQLModel
 
 from app import clock, db, migrations
 from app.people.models import Cover, Supervision
+from app.settings import ROOT
 
 
 def test_the_migrations_build_what_the_models_say(store):
@@ -18,6 +20,14 @@ def test_the_migrations_build_what_the_models_say(store):
         differences = compare_metadata(context, SQLModel.metadata)
     assert differences == []
     assert migrations.pending() == []
+
+
+def test_the_migrations_follow_one_another_in_the_order_of_their_files():
+    script = ScriptDirectory(str(ROOT / "migrations"))
+    followed = [one.revision for one in reversed(list(script.walk_revisions()))]
+    assert followed == sorted(file.name.split("_")[0] for file in (ROOT / "migrations" / "versions").glob("*.py"))
+    assert all(migrations.knows(one) for one in followed)
+    assert not migrations.knows("9999")
 
 
 @pytest.mark.parametrize("change", ["UPDATE audit_entry SET action = 'x'", "DELETE FROM audit_entry"])

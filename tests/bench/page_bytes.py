@@ -6,6 +6,8 @@ import socket
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
+import brotli  # type: ignore[import-untyped]
+
 from tests.bench.works import Saves, Service
 
 BROWSER = (
@@ -110,7 +112,14 @@ def _exchange(port: int, sent: bytes) -> tuple[bytes, bytes]:
     if b"transfer-encoding: chunked" in head.lower():
         body = _unchunked(body)
     assert head[9:12] == b"200", head[:200]
-    return bytes(got), gzip.decompress(body) if b"content-encoding: gzip" in head.lower() else body
+    return bytes(got), _readable(head.lower(), body)
+
+
+def _readable(head: bytes, body: bytes) -> bytes:
+    if b"content-encoding: br" in head:
+        whole: bytes = brotli.decompress(body)
+        return whole
+    return gzip.decompress(body) if b"content-encoding: gzip" in head else body
 
 
 def _is_whole(got: bytearray) -> bool:

@@ -16,6 +16,7 @@ from app.standards.edits import is_same, value_in
 from app.standards.faults import Steps
 from app.web.forms.sent import Sent
 from app.web.words import day_words
+from app.workspace.line_ends import SHOWN_INSTEAD, UNSHOWABLE
 
 Reading = Literal["line", "paragraph", "text", "lines", "number", "day", "tick", "choice", "ticks"]
 YES, NO = "yes", ""
@@ -91,20 +92,33 @@ def shown(part: Part, there: Any) -> list[str] | None:
         texts = [] if value is None else value
         if not isinstance(texts, list) or not all(isinstance(one, str) for one in texts):
             return None
-        return texts if part.reads == "ticks" else ["\n".join(one.strip() for one in texts)]
+        shows = [showable(one) for one in texts]
+        return shows if part.reads == "ticks" else ["\n".join(one.strip() for one in shows)]
     if value is None:
         return [""]
     if isinstance(value, bool):
         return ["true" if value else "false"]
     if part.reads == "day" and isinstance(value, str):
         return [_day(value)]
-    return [str(value).strip()] if isinstance(value, str | int) else None
+    return [showable(str(value)).strip()] if isinstance(value, str | int) else None
+
+
+def showable(text: str) -> str:
+    """A text without characters that no page can hold."""
+    return UNSHOWABLE.sub(SHOWN_INSTEAD, text)
+
+
+def with_empty_rows(form: Form, sent: Sent) -> Sent:
+    """The same form with rows to fill in, where none were there before."""
+    if form.rows is None or "rows" in sent or row_numbers(sent):
+        return sent
+    return Sent([*sent.pairs, *((f"was-{number}", "") for number in range(form.rows.empty))])
 
 
 def _day(written: str) -> str:
     """2026-11-01 as people write it: 1 November 2026."""
     day = read_date(written)
-    return day_words(day) if isinstance(day, date) else written.strip()
+    return day_words(day) if isinstance(day, date) else showable(written).strip()
 
 
 def values_in(form: Form, node: Tree) -> Sent:

@@ -4,6 +4,7 @@ from typing import Any
 
 from app.standards.definition import AreaOfLaw, ChangeKind, Continuity, PromptKind, Stage, Visibility
 from app.standards.faults import Steps
+from app.workspace.line_ends import SHOWN_INSTEAD, UNSHOWABLE
 
 Tree = dict[str, Any]
 K = PromptKind
@@ -90,9 +91,11 @@ def prompts_in(section: Any) -> list[Any]:
 def text_at(node: Any, key: str) -> str | None:
     """The words at a key; None where there are none."""
     value = node.get(key) if isinstance(node, dict) else None
-    return value.strip() or None if isinstance(value, str) else None
+    return UNSHOWABLE.sub(SHOWN_INSTEAD, value).strip() or None if isinstance(value, str) else None
 
 
 def texts_in(value: Any) -> list[str]:
     """The texts of a list, without whatever else is in it."""
-    return [one for one in value if isinstance(one, str)] if isinstance(value, list) else []
+    return (
+        [UNSHOWABLE.sub(SHOWN_INSTEAD, one) for one in value if isinstance(one, str)] if isinstance(value, list) else []
+    )

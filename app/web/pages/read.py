@@ -75,6 +75,7 @@ class ReadPage:
     addendum: tuple[Field, ...]
     addendum_action: str
     readers_href: str
+    take_href: str
     not_asked: NotAskedHere | None
     tell_group: Link | None
 
@@ -135,6 +136,7 @@ def present_read_page(
         addendum=addendum,
         addendum_action=f"{root}/addenda",
         readers_href=f"{root}/readers",
+        take_href=f"{root}/take",
         not_asked=present_not_asked(found.written_on, found.answers, found.asides, found.documents, root),
         tell_group=None if facts.status in MAY_BE_WRITTEN else link_to_verdicts(person, definition),
     )

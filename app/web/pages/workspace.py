@@ -7,8 +7,10 @@ from app.clock import day_of
 from app.people.signed_in import SignedIn
 from app.standards.documents import InstalledDocument
 from app.standards.library import Refused
+from app.standards.reading import StandardToRead
 from app.web.frame import Frame, Link
 from app.web.pages.framing import frame_for
+from app.web.terms import plain_words
 from app.web.words import ago_words, day_words
 from app.workspace.lifecycle import DraftStatus
 from app.workspace.queries import DraftRow, Workspace
@@ -23,11 +25,11 @@ HEADINGS = {
     S.PUT_AWAY: "Put away",
 }
 SINCE = {
-    S.DRAFT: "Being written",
-    S.IN_CONSULTATION: "People were asked to try it",
-    S.AGREED: "Agreed",
-    S.PUBLISHED: "Published",
-    S.PUT_AWAY: "Put away",
+    S.DRAFT: "Being written since",
+    S.IN_CONSULTATION: "Being tried since",
+    S.AGREED: "Agreed on",
+    S.PUBLISHED: "Published on",
+    S.PUT_AWAY: "Put away on",
 }
 NEXT = {
     S.DRAFT: "Next: ask people to try it, or agree it.",
@@ -76,6 +78,14 @@ class RefusedFile:
 
 
 @dataclass(frozen=True)
+class PublishedLine:
+    """A standard that is published, and what a member can do about it."""
+
+    link: Link
+    ways: tuple[Link, ...]
+
+
+@dataclass(frozen=True)
 class WorkspacePage:
     """The whole page."""
 
@@ -84,9 +94,10 @@ class WorkspacePage:
     sections: tuple[DraftSection, ...]
     waiting_files: tuple[WaitingFile, ...]
     refused: tuple[RefusedFile, ...]
+    published: tuple[PublishedLine, ...]
 
 
-def present_workspace(person: SignedIn, found: Workspace) -> WorkspacePage:
+def present_workspace(person: SignedIn, found: Workspace, published: tuple[StandardToRead, ...]) -> WorkspacePage:
     """What a member of a working group sees first."""
     several = len(found.groups) > 1
     sections = (
@@ -104,12 +115,13 @@ def present_workspace(person: SignedIn, found: Workspace) -> WorkspacePage:
         sections=tuple(one for one in sections if one.lines),
         waiting_files=tuple(_file(one) for one in found.waiting_files),
         refused=tuple(_refused(one) for one in found.refused),
+        published=tuple(_published(one) for one in published),
     )
 
 
 def since_words(status: DraftStatus, moment: datetime) -> str:
-    """Where a draft stands and since when, such as: Agreed, 4 March 2026 (3 weeks ago)."""
-    return f"{SINCE[status]} since {day_words(day_of(moment))} ({ago_words(moment)})"
+    """Where a draft stands and since when, such as: Agreed on 4 March 2026 (3 weeks ago)."""
+    return f"{SINCE[status]} {day_words(day_of(moment))} ({ago_words(moment)})"
 
 
 def comments_waiting(count: int) -> str:
@@ -126,6 +138,19 @@ def _line(one: DraftRow, several: bool) -> DraftLine:
         facts=f"{facts}. {one.group}." if several else f"{facts}.",
         waiting=comments_waiting(one.waiting_comments),
         next=NEXT[one.status],
+    )
+
+
+def _published(one: StandardToRead) -> PublishedLine:
+    standard, title = one.document.standard, plain_words(one.document.definition.title)
+    step = "Offer it again" if one.is_withdrawn else "Withdraw it"
+    return PublishedLine(
+        link=Link(f"{title}, {one.document.version}", f"/standards/{standard}"),
+        ways=(
+            Link("How its prompts are used", f"{PLACE}/health/{standard}", context=title),
+            Link("What changed", f"/standards/{standard}/changes", context=title),
+            Link(step, f"/standards/{standard}/withdraw", context=title),
+        ),
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from app.people.signed_in import SignedIn
 from app.standards.definition import PromptKind, Visibility, read_date
 from app.standards.faults import Fault, Steps, where
-from app.web.forms.standard_fields import as_entry
+from app.web.forms.standard_fields import as_entry, showable
 from app.web.forms.standard_forms import LISTS
 from app.web.forms.standard_words import (
     AREAS,
@@ -232,7 +232,7 @@ def _said(key: str, value: Any) -> str:
     day = read_date(value) if key in ("approved", "effective_from", "review_by") else None
     if day is not None and not isinstance(day, str):
         return day_words(day)  # type: ignore[arg-type]
-    return " ".join(str(value).split()) if isinstance(value, str | int) else "Written in the YAML text"
+    return " ".join(showable(str(value)).split()) if isinstance(value, str | int) else "Written in the YAML text"
 
 
 def _blocks(words: WordsOfDraft, faults: _Faults, here: str) -> tuple[Block, ...]:
@@ -255,7 +255,9 @@ def _blocks(words: WordsOfDraft, faults: _Faults, here: str) -> tuple[Block, ...
             id="terms",
             heading="Words that are explained",
             change=Link("Change", f"{here}/terms", "words that are explained"),
-            lines=tuple(f"{word}: {' '.join(said.split())}" for word, said in explained if isinstance(said, str)),
+            lines=tuple(
+                showable(f"{word}: {' '.join(said.split())}") for word, said in explained if isinstance(said, str)
+            ),
             empty="No word is explained",
             faults=faults.at(("terms",)),
         ),

@@ -21,6 +21,7 @@ from app.web.forms.standard_fields import (
     number_in,
     places_of,
     row_numbers,
+    showable,
     shown,
 )
 from app.web.frame import Frame, Link
@@ -182,7 +183,7 @@ def _errors(filled: Filled) -> tuple[dict[str, str], tuple[str, ...]]:
 
 def _name(node: Tree) -> str:
     name = node.get("label") or node.get("title")
-    return " ".join(name.split()) if isinstance(name, str) else ""
+    return " ".join(showable(name).split()) if isinstance(name, str) else ""
 
 
 def _is_beyond(filled: Filled) -> bool:
@@ -195,16 +196,16 @@ def _hidden(filled: Filled) -> tuple[tuple[str, str], ...]:
     if filled.form.rows:
         mine = {one.name for one in filled.form.rows.parts({})} | {"was", "exclusive"}
         return tuple(
-            (name, text)
+            (showable(name), showable(text))
             for name, text in filled.sent.pairs
             if name not in names and not (name.rpartition("-")[0] in mine and name.rpartition("-")[2].isdecimal())
         )
-    return tuple((name, text) for name, text in filled.sent.pairs if name not in names)
+    return tuple((showable(name), showable(text)) for name, text in filled.sent.pairs if name not in names)
 
 
 def _view(part: Part, filled: Filled, name: str, node: Tree, errors: dict[str, str]) -> FieldView:
     held = shown(part, value_in(node, part.steps))
-    typed = filled.sent.all(name) if name in filled.sent and not part.fixed else held or [""]
+    typed = [showable(one) for one in filled.sent.all(name)] if name in filled.sent and not part.fixed else held or [""]
     labels = {one.code: one.label for one in part.options}
     if part.fixed or held is None:
         value = labels.get(typed[-1], typed[-1]) if held is not None else ""

@@ -49,7 +49,8 @@ router.routes.extend(workspace_text.router.routes)
 @access("workspace:use")
 def show_workspace(request: Request, person: Person) -> Response:
     """My groups' drafts, and files that wait or were refused."""
-    return render_page(request, "workspace/list.html", present_workspace(person, workspace_of(person)))
+    page = present_workspace(person, workspace_of(person), standards_to_read())
+    return render_page(request, "workspace/list.html", page)
 
 
 @router.get("/workspace/new")

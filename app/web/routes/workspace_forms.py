@@ -1,6 +1,6 @@
 """How every form over a part of a draft is shown and saved: one way for all of them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -13,7 +13,15 @@ from app.standards.edits import AddEntry, CannotEditLines, Edit
 from app.standards.faults import Steps
 from app.standards.line_edits import edits_at
 from app.web.forms.sent import Sent
-from app.web.forms.standard_fields import Form, Tree, repeated_words, stepped, values_in, wanted_in
+from app.web.forms.standard_fields import (
+    Form,
+    Tree,
+    repeated_words,
+    stepped,
+    values_in,
+    wanted_in,
+    with_empty_rows,
+)
 from app.web.forms.standard_words import prompts_of, sections_in
 from app.web.frame import Link
 from app.web.pace import check_pace
@@ -21,7 +29,7 @@ from app.web.pages.workspace_words import present_unreadable, prompt_key, sectio
 from app.web.pages.workspace_words_form import Filled, present_form
 from app.web.rendering import render_page
 from app.web.routes.workspace_text import number_in
-from app.workspace.lifecycle import MAY_BE_WRITTEN
+from app.workspace.lifecycle import MAY_BE_WRITTEN, NotAtThisPoint
 from app.workspace.queries import draft_to_read
 from app.workspace.texts import ColleagueWroteMeanwhile, TextTooLong
 from app.workspace.words import FaultsInWords, SavedWords, WordsOfDraft, save_words, words_of
@@ -53,7 +61,13 @@ Open = Callable[[WordsOfDraft, Sent | None], Opened]
 
 
 def show_form(
-    request: Request, person: SignedIn, draft_id: UUID, open_form: Open, *, more: Sent | None = None
+    request: Request,
+    person: SignedIn,
+    draft_id: UUID,
+    open_form: Open,
+    *,
+    more: Sent | None = None,
+    notice: str | None = None,
 ) -> Response:
     """The form over the text that stands; `more` fills fields of it beforehand."""
     words = readable(request, person, draft_id)
@@ -61,7 +75,7 @@ def show_form(
         return words
     opened = open_form(words, None)
     sent = values_in(opened.form, opened.node)
-    filled = _filled(opened, Sent([*sent.pairs, *more.pairs]) if more else sent)
+    filled = _filled(opened, Sent([*sent.pairs, *more.pairs]) if more else sent, notice=notice)
     return _page(request, person, opened, replace(filled, faults=() if opened.is_new else words.faults))
 
 
@@ -76,14 +90,37 @@ def post_form(request: Request, person: SignedIn, draft_id: UUID, open_form: Ope
     opened = open_form(words, sent)
     step = sent.one("step")
     if step:
-        return _page(request, person, opened, _filled(opened, stepped(opened.form, sent, step), notice=STEPPED))
+        after = stepped(opened.form, with_empty_rows(opened.form, sent), step)
+        return _page(request, person, opened, _filled(opened, after, notice=STEPPED))
     if opened.shown not in (NOTHING_OWN, sent.one("shown")):
-        return _page(request, person, opened, _filled(opened, sent, notice=LOOK))
+        return _page(request, person, opened, _filled(opened, with_empty_rows(opened.form, sent), notice=LOOK))
     wanted = wanted_in(opened.form, opened.node, sent)
     filled = replace(_filled(opened, sent), wanted=wanted, own_faults=repeated_words(sent))
     if filled.own_faults:
         return _page(request, person, opened, filled, status=422)
     return _save(request, person, opened, filled)
+
+
+def change_at_once(
+    person: SignedIn,
+    draft_id: UUID,
+    sent: Sent,
+    edits_of: Callable[[WordsOfDraft], Sequence[Edit]],
+    *,
+    said: str,
+    anchor: str = "",
+) -> Response:
+    """One step with a section or prompt that needs no form, such as one place up."""
+    check_pace(person.id)
+    base = number_in(sent.one("base"))
+    try:
+        words = words_of(by=person, draft_id=draft_id, number=base)
+        found = save_words(by=person, draft_id=draft_id, base=base, edits=edits_of(words))
+    except ColleagueWroteMeanwhile:
+        return kept_beside(person, draft_id)
+    except CannotEditLines as error:
+        raise NotAtThisPoint(error.sentence) from error
+    return saved(draft_id, found, anchor=anchor, said=said)
 
 
 def saved(draft_id: UUID, found: SavedWords, *, anchor: str = "", said: str = "saved") -> Response:

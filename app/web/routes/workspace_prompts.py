@@ -3,9 +3,9 @@
 from uuid import UUID
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
-from app.standards.edits import CannotEditLines, TakeOut
+from app.standards.edits import Edit, TakeOut
 from app.standards.faults import Steps
 from app.web.access import Person, access
 from app.web.forms.sent import Sent, SentForm
@@ -14,7 +14,6 @@ from app.web.forms.standard_prompt_forms import chosen_kind, edits_elsewhere, ha
 from app.web.forms.standard_prompt_more import counting_form, more_form
 from app.web.forms.standard_words import prompts_in
 from app.web.frame import Link
-from app.web.pace import check_pace
 from app.web.pages.workspace_take_out import present_take_out
 from app.web.pages.workspace_words import prompt_key
 from app.web.rendering import render_page
@@ -23,18 +22,14 @@ from app.web.routes.workspace_forms import (
     NOTHING_OWN,
     Open,
     Opened,
+    change_at_once,
     find_prompt,
     find_section,
-    kept_beside,
     post_form,
     readable,
-    saved,
     show_form,
 )
-from app.web.routes.workspace_text import number_in
-from app.workspace.lifecycle import NotAtThisPoint
-from app.workspace.texts import ColleagueWroteMeanwhile
-from app.workspace.words import WordsOfDraft, a_step, save_words, words_of
+from app.workspace.words import WordsOfDraft, a_step
 
 router = new_router()
 
@@ -102,18 +97,15 @@ def post_counting(request: Request, draft_id: UUID, prompt_id: str, person: Pers
 @access("standard-draft:write")
 def post_move(draft_id: UUID, prompt_id: str, person: Person, sent: SentForm) -> Response:
     """One place up or down, into the next section from the edge of its own."""
-    check_pace(person.id)
-    base = number_in(sent.one("base"))
-    words = words_of(by=person, draft_id=draft_id, number=base)
-    steps, _ = find_prompt(words.tree, prompt_id)
-    edits = a_step(words.tree, steps, up=sent.one("to") == "up")
-    try:
-        found = save_words(by=person, draft_id=draft_id, base=base, edits=edits)
-    except ColleagueWroteMeanwhile:
-        return kept_beside(person, draft_id)
-    except CannotEditLines as error:
-        raise NotAtThisPoint(error.sentence) from error
-    return saved(draft_id, found, anchor=f"prompt-{prompt_id}", said="moved")
+    up = sent.one("to") == "up"
+    return change_at_once(
+        person,
+        draft_id,
+        sent,
+        lambda words: a_step(words.tree, find_prompt(words.tree, prompt_id)[0], up=up),
+        anchor=f"prompt-{prompt_id}",
+        said="moved",
+    )
 
 
 @router.get("/workspace/{draft_id:uuid}/words/prompts/{prompt_id}/take-out")
@@ -130,18 +122,18 @@ def show_take_out(request: Request, draft_id: UUID, prompt_id: str, person: Pers
 @router.post("/workspace/{draft_id:uuid}/words/prompts/{prompt_id}/take-out")
 @access("standard-draft:write")
 def post_take_out(draft_id: UUID, prompt_id: str, person: Person, sent: SentForm) -> Response:
-    """Take it out of this draft."""
-    check_pace(person.id)
-    base = number_in(sent.one("base"))
-    words = words_of(by=person, draft_id=draft_id, number=base)
-    steps, _ = find_prompt(words.tree, prompt_id)
-    try:
-        found = save_words(by=person, draft_id=draft_id, base=base, edits=[TakeOut(steps)])
-    except ColleagueWroteMeanwhile:
-        return kept_beside(person, draft_id)
-    except CannotEditLines as error:
-        raise NotAtThisPoint(error.sentence) from error
-    return saved(draft_id, found, said="out")
+    """Take it out of this draft. Of one that was published, what changed and why is asked next."""
+    was_published: list[bool] = []
+
+    def edits_of(words: WordsOfDraft) -> list[Edit]:
+        steps, _ = find_prompt(words.tree, prompt_id)
+        was_published.append(bool(words.published(prompt_id)))
+        return [TakeOut(steps)]
+
+    answered = change_at_once(person, draft_id, sent, edits_of, said="out")
+    if was_published == [True] and answered.headers["location"].endswith("said=out"):
+        return RedirectResponse(f"/workspace/{draft_id}/words/changes?kind=removed&prompt={prompt_id}", 303)
+    return answered
 
 
 def _new(key: str) -> Open:

@@ -132,6 +132,7 @@ def post_both(draft_id: UUID, other_id: UUID, person: Person, sent: SentForm) ->
     """Use mine, or keep theirs and let mine go."""
     keep = sent.one("keep")
     if keep not in ("mine", "theirs"):
+        draft_to_read(by=person, draft_id=draft_id)  # Nothing was chosen: shown again to whoever may see it.
         return RedirectResponse(f"/workspace/{draft_id}/both/{other_id}", 303)
     try:
         settle_other_text(by=person, draft_id=draft_id, other_id=other_id, use_mine=keep == "mine", base=_base(sent))

@@ -6,7 +6,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from app.people.access import NotFound
-from app.standards.edits import CannotEditLines, TakeOut
+from app.standards.definition import ChangeKind
+from app.standards.edits import CannotEditLines, Edit, TakeOut
 from app.web.access import Person, access
 from app.web.forms.sent import Sent, SentForm
 from app.web.forms.standard_fields import Rows, entries_in
@@ -28,6 +29,7 @@ from app.web.routes import workspace_prompts
 from app.web.routes.workspace_forms import (
     Open,
     Opened,
+    change_at_once,
     find_section,
     kept_beside,
     post_form,
@@ -38,12 +40,14 @@ from app.web.routes.workspace_forms import (
 from app.web.routes.workspace_text import number_in
 from app.workspace.lifecycle import NotAtThisPoint
 from app.workspace.texts import ColleagueWroteMeanwhile
-from app.workspace.words import WordsOfDraft, a_step, give_number, save_words, words_of
+from app.workspace.words import WordsOfDraft, a_step, give_number
 
 router = new_router()
 router.routes.extend(workspace_prompts.router.routes)
 
-FILL_IT_FIRST = "A section can be taken out once no prompt is in it. Move its prompts, or take them out first."
+EMPTY_IT_FIRST = "A section can be taken out once no prompt is in it. Move its prompts, or take them out first."
+REMOVED = ChangeKind.REMOVED.value
+SAY_WHY = "Taken out. Every earlier text of the draft still has it. Advisers will want to know why: say it here."
 
 
 @router.get("/workspace/{draft_id:uuid}/words")
@@ -116,37 +120,29 @@ def post_section(request: Request, draft_id: UUID, section_id: str, person: Pers
 @access("standard-draft:write")
 def post_move_section(draft_id: UUID, section_id: str, person: Person, sent: SentForm) -> Response:
     """One place up or down."""
-    check_pace(person.id)
-    base = number_in(sent.one("base"))
-    words = words_of(by=person, draft_id=draft_id, number=base)
-    steps, _ = find_section(words.tree, section_id)
-    edits = a_step(words.tree, steps, up=sent.one("to") == "up")
-    try:
-        found = save_words(by=person, draft_id=draft_id, base=base, edits=edits)
-    except ColleagueWroteMeanwhile:
-        return kept_beside(person, draft_id)
-    except CannotEditLines as error:
-        raise NotAtThisPoint(error.sentence) from error
-    return saved(draft_id, found, anchor=f"section-{section_id}", said="moved")
+    up = sent.one("to") == "up"
+    return change_at_once(
+        person,
+        draft_id,
+        sent,
+        lambda words: a_step(words.tree, find_section(words.tree, section_id)[0], up=up),
+        anchor=f"section-{section_id}",
+        said="moved",
+    )
 
 
 @router.post("/workspace/{draft_id:uuid}/words/sections/{section_id}/take-out")
 @access("standard-draft:write")
 def post_take_out_section(draft_id: UUID, section_id: str, person: Person, sent: SentForm) -> Response:
     """A section without prompts goes."""
-    check_pace(person.id)
-    base = number_in(sent.one("base"))
-    words = words_of(by=person, draft_id=draft_id, number=base)
-    steps, section = find_section(words.tree, section_id)
-    if prompts_in(section):
-        raise NotAtThisPoint(FILL_IT_FIRST)
-    try:
-        found = save_words(by=person, draft_id=draft_id, base=base, edits=[TakeOut(steps)])
-    except ColleagueWroteMeanwhile:
-        return kept_beside(person, draft_id)
-    except CannotEditLines as error:
-        raise NotAtThisPoint(error.sentence) from error
-    return saved(draft_id, found, said="out")
+
+    def edits_of(words: WordsOfDraft) -> list[Edit]:
+        steps, section = find_section(words.tree, section_id)
+        if prompts_in(section):
+            raise NotAtThisPoint(EMPTY_IT_FIRST)
+        return [TakeOut(steps)]
+
+    return change_at_once(person, draft_id, sent, edits_of, said="out")
 
 
 @router.get("/workspace/{draft_id:uuid}/words/{name}")
@@ -165,7 +161,7 @@ def show_part(
     form = changes_form(words)
     row = len(entries_in(form.rows, words.tree)) if isinstance(form.rows, Rows) else 0
     more = Sent([(f"was-{row}", ""), (f"kind-{row}", kind), (f"prompt-{row}", prompt)])
-    return show_form(request, person, draft_id, PARTS[name], more=more)
+    return show_form(request, person, draft_id, PARTS[name], more=more, notice=SAY_WHY if kind == REMOVED else None)
 
 
 @router.post("/workspace/{draft_id:uuid}/words/{name}")
