@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Date, Uuid, bindparam, exists
+from sqlalchemy import Date, Uuid, bindparam, exists, union_all
 from sqlmodel import Session, and_, col, or_, select
 
 from app import clock, db, prepared
@@ -101,15 +101,17 @@ class Review:
 
 
 _PERSON = bindparam("person", type_=Uuid())
-_SUPERVISED = select(Supervision.adviser_id).where(
-    Supervision.supervisor_id == _PERSON, *in_force(Supervision, bindparam("day", type_=Date()))
+_ADVISERS = union_all(  # Oneself, and whoever one supervises today.
+    select(_PERSON.label("id")),
+    select(Supervision.adviser_id).where(
+        Supervision.supervisor_id == _PERSON, *in_force(Supervision, bindparam("day", type_=Date()))
+    ),
 )
 _IS_ADVISERS = col(Action.owner_id) == col(Action.adviser_id)
+_IS_MINE = col(Action.adviser_id) == _PERSON
 _AHEAD = prepared.Prepared(  # One's own as an adviser, and as a supervisor those of whoever one supervises today.
     prepared.ask(Action.id, Action.what, Action.by_day)
-    .where(
-        or_(and_(_IS_ADVISERS, Action.adviser_id == _PERSON), ~_IS_ADVISERS & col(Action.adviser_id).in_(_SUPERVISED))
-    )
+    .where(col(Action.adviser_id).in_(_ADVISERS), or_(and_(_IS_MINE, _IS_ADVISERS), and_(~_IS_MINE, ~_IS_ADVISERS)))
     .where(or_(*(col(Action.status) == status for status in STILL_AHEAD)))
     .where(
         ~exists().where(
