@@ -153,7 +153,7 @@ async function save() {
       say(told.said);
       tellBuffer();
     } else if (told.both) {
-      saved = field.value; // it is kept on the server, beside the other
+      saved = text; // that is kept on the server, beside the other; what was typed since is not
       tellBuffer();
       location.assign(told.both);
     } else {

@@ -13,10 +13,11 @@ from types import ModuleType
 from typing import cast
 from xml.etree import ElementTree
 
-from app.taking.paper import Block, Kind, Paper, begins_from_the_right, fits_xml, lines_of
+from app.taking.paper import Block, Kind, Paper, begins_from_the_right, fits_xml, lines_in, lines_of
 
 LONGEST = 250_000  # Letters of one paper: some 40,000 words on 80 pages. Longer ones would hold others up.
-PATIENCE = 20.0
+MOST_LINES = 6_000  # Each line is a paragraph, which costs a millisecond.
+PATIENCE = 3.0  # Seconds: whoever waits here holds a thread that could answer others.
 _STYLE = Path(__file__).with_name("paper.css")
 _turn = Lock()
 
@@ -42,7 +43,7 @@ BUSY = "Other PDF files are being made at the moment. Try again in a minute, or 
 
 def pdf_of(paper: Paper) -> bytes:
     """The paper as PDF. Raises NoPdf with the sentence that says why not."""
-    if sum(len(block.text) for block in paper.blocks) > LONGEST:
+    if sum(len(block.text) for block in paper.blocks) > LONGEST or lines_in(paper) > MOST_LINES:
         raise NoPdf(TOO_LONG)
     weasyprint = _weasyprint()
     if weasyprint is None:

@@ -35,7 +35,6 @@ FIELD_WORDS: dict[CpdField, str] = {
     CpdField.PEER: "What I learned by discussing it (peer reflection)",
 }
 READ_AGAIN = "Read it once more for names and case details. The service does not look for them here."
-LONGEST_FIELD = 100_000
 
 
 @dataclass(frozen=True)
@@ -77,7 +76,7 @@ def filled(taken: Taken, picked: Mapping[str, CpdField]) -> CpdDraft:
 
 def as_typed(sent: Mapping[str, str]) -> CpdDraft:
     """The draft as its author left it on the page."""
-    return CpdDraft({field: clean(sent.get(field.value, ""))[:LONGEST_FIELD] for field in CpdField})
+    return CpdDraft({field: clean(sent.get(field.value, "")) for field in CpdField})
 
 
 def cpd_laid_out(draft: CpdDraft, taken: Taken, *, by: SignedIn) -> Paper:

@@ -75,6 +75,11 @@ def lines_of(text: str) -> list[str]:
     return text.split("\n")
 
 
+def lines_in(paper: "Paper") -> int:
+    """How many lines a paper has in all: what it costs to make it grows with them."""
+    return sum(block.text.count("\n") + 1 for block in paper.blocks)
+
+
 def fits_xml(text: str) -> str:
     """The text, with the two characters that no XML can hold (they are no characters at all) shown as unreadable."""
     return text.replace("\ufffe", "\ufffd").replace("\uffff", "\ufffd")

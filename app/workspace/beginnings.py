@@ -49,7 +49,7 @@ def suggested_id(title: str) -> str:
         if len(longer) > LONGEST_ID:
             break
         found = longer
-    return found if re.match(DOCUMENT_SLUG, found) else NO_ID_YET
+    return found if re.fullmatch(DOCUMENT_SLUG, found) else NO_ID_YET
 
 
 def begin_from_nothing(*, by: SignedIn, group_id: UUID, group: str, title: str, standard: str) -> UUID:
@@ -108,7 +108,7 @@ def _named(title: str, standard: str) -> tuple[str, str]:
     elif len(title) > LONGEST_TITLE:
         faults["title"] = TITLE_TOO_LONG
     chosen = standard or suggested_id(title)
-    if not re.match(DOCUMENT_SLUG, chosen) or len(chosen) > LONGEST_ID:
+    if not re.fullmatch(DOCUMENT_SLUG, chosen) or len(chosen) > LONGEST_ID:
         faults["id"] = ID_FORM
     elif standard or title:
         with db.read() as session:

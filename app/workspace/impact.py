@@ -25,7 +25,7 @@ FEWEST_SHOWN = 5  # Fewer reflections than this are only called fewer: a small n
 class Impact:
     """The definition as it would be published; beside the document before it, unless it is the first of its standard.
 
-    `in_progress` counts reflections being written on an earlier document of the standard; None: fewer than five.
+    `in_progress` counts reflections being written on the standard, in whole fives; None: fewer than five, or none.
     """
 
     definition: Definition
@@ -68,4 +68,4 @@ def _impact(session: Session, definition: Definition, earlier: list[Definition])
             col(Reflection.deleted_at).is_(None),
         )
     ).one()
-    return Impact(definition, compared, count if count >= FEWEST_SHOWN or count == 0 else None)
+    return Impact(definition, compared, count - count % FEWEST_SHOWN if count >= FEWEST_SHOWN else None)

@@ -31,6 +31,7 @@ MEANING_NEEDED = (
     "Read the changed wordings, and say that each still asks the same. If one does not, it is a new edition."
 )
 ACCEPT_UNTIL_NEEDED = "Choose a day on or after the day from which the document is in force."
+OTHER_TEXT = "Another text was saved since this page was opened. This is it now: read it before you publish."
 WHY_NEEDED = "Say in a sentence why, for the colleagues who meet this standard."
 
 
@@ -38,11 +39,13 @@ WHY_NEEDED = "Say in a sentence why, for the colleagues who meet this standard."
 class Publication:
     """What the second member confirms: that reworded prompts keep their meaning; how long the edition before is taken.
 
-    `accept_until` None means 90 days from the day the document is in force.
+    `accept_until` None means 90 days from the day the document is in force. `text` is the number of the text that they
+    read: another one that was saved since is never published unseen.
     """
 
     meaning_is_kept: bool = False
     accept_until: date | None = None
+    text: int | None = None
 
 
 class FileRefused(Exception):
@@ -53,7 +56,7 @@ class FileRefused(Exception):
         self.faults = faults
 
 
-def publish_draft(*, by: SignedIn, draft_id: UUID, publication: Publication) -> UUID:
+def publish_draft(*, by: SignedIn, draft_id: UUID, publication: Publication, is_seen: bool = False) -> UUID:
     """Publish an agreed draft as the next document of its standard. Returns the key of the document.
 
     The checker judges the very bytes once more, against the documents and registries of this moment.
@@ -62,6 +65,8 @@ def publish_draft(*, by: SignedIn, draft_id: UUID, publication: Publication) -> 
         draft = draft_for(session, draft_id, by=by, action="standard-draft:publish", lock=True)
         if has_moved(draft, "publish", by.id) and draft.document_id is not None:
             return draft.document_id
+        if is_seen and publication.text != draft.text_number:
+            raise DetailsRefused({"text": OTHER_TEXT})
         source = text_of(session, draft.id, draft.text_number).source
         judged = judge(session, source, standard=draft.standard, for_publishing=True)
         definition = judged.checked.definition

@@ -15,15 +15,18 @@ from app.workspace.relations import draft_for
 from app.workspace.texts import text_of
 
 
-def agree(*, by: SignedIn, draft_id: UUID) -> None:
+def agree(*, by: SignedIn, draft_id: UUID, text: int | None = None) -> None:
     """The group is done: the text has no fault, and everybody who said something has been answered.
 
-    A consultation that is still open ends. Publishing is left to a member who wrote none of the text.
+    A consultation that is still open ends. Publishing is left to a member who wrote none of the text. `text` is the
+    number of the text on the page that was agreed from: another that was saved since is never agreed unseen.
     """
     with db.write() as session:
         draft = draft_for(session, draft_id, by=by, action="standard-draft:settle", lock=True)
         if has_moved(draft, "agree", by.id):
             return
+        if text is not None and text != draft.text_number:
+            raise NotAtThisPoint("A colleague saved another text since you opened this page. Read it, then agree it.")
         _check_ready(session, draft)
         move(session, draft, step="agree", by=by.id, text=draft.text_number)
         end_consultations(session, draft, by)

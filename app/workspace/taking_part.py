@@ -16,6 +16,7 @@ from app.prepared import ask
 from app.standards.models import Document
 from app.workspace.models import Consultation, ConsultationComment, StandardDraft
 from app.workspace.relations import draft_for, is_asked, open_consultation
+from app.workspace.texts import text_of, title_in
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ def asked_about(*, by: SignedIn, draft_id: UUID) -> Asked:
             last_day = min(last_day, clock.day_of(latest.ended_at))
         return Asked(
             draft_id=draft.id,
-            title=draft.title,
+            title=draft.title if latest is None else _title_tried(session, draft.id, latest.text_number),
             group=session.get_one(WorkingGroup, draft.group_id).name,
             is_open=running is not None and is_asked(session, running.id, by),
             until_day=last_day,
@@ -69,7 +70,7 @@ def took_part_in(by: SignedIn) -> tuple[TookPart, ...]:
         rows: Sequence[Any] = session.exec(
             ask(
                 StandardDraft.id,
-                StandardDraft.title,
+                func.max(Consultation.text_number),
                 WorkingGroup.name,
                 func.count(col(ConsultationComment.id)),
                 func.count(col(ConsultationComment.response)),
@@ -79,10 +80,15 @@ def took_part_in(by: SignedIn) -> tuple[TookPart, ...]:
             .join(StandardDraft, col(StandardDraft.id) == col(Consultation.draft_id))
             .join(WorkingGroup, col(WorkingGroup.id) == col(StandardDraft.group_id))
             .where(ConsultationComment.commented_by == by.id)
-            .group_by(col(StandardDraft.id), col(StandardDraft.title), col(WorkingGroup.name))
+            .group_by(col(StandardDraft.id), col(WorkingGroup.name))
             .order_by(func.max(ConsultationComment.commented_at).desc())
         ).all()
-        return tuple(TookPart(*row) for row in rows)
+        return tuple(TookPart(one, _title_tried(session, one, number), *rest) for one, number, *rest in rows)
+
+
+def _title_tried(session: Session, draft_id: UUID, number: int) -> str:
+    """The title of the text that people were asked about, whatever the group calls it by now."""
+    return title_in(text_of(session, draft_id, number).source)
 
 
 def _published(session: Session, draft: StandardDraft) -> tuple[str, str] | None:

@@ -104,8 +104,12 @@ def settle_other_text(*, by: SignedIn, draft_id: UUID, other_id: UUID, use_mine:
     """Use a text of one's own that was kept aside over the one that stands now, or let it go. Both stay stored."""
     with db.write() as session:
         draft = draft_for(session, draft_id, by=by, action="standard-draft:write", lock=True)
-        other = next((one for one in other_texts_of(session, draft.id, by) if one.id == other_id), None)
-        if other is None:
+        other = session.get(OtherText, other_id)
+        if other is None or other.draft_id != draft.id or other.kept_by != by.id:
+            raise NotFound
+        if other.settled_at is not None:
+            if use_mine and text_of(session, draft.id, draft.text_number).source != other.source:
+                raise NotAtThisPoint("You let this text go before, in another tab, so it was not used.")
             return
         if use_mine:
             if DraftStatus(draft.status) not in MAY_BE_WRITTEN:
@@ -144,7 +148,7 @@ def title_in(source: bytes) -> str:
 def standard_in(source: bytes) -> str | None:
     """The id that a text gives, if it can be one."""
     written = _value_in(source, "id")
-    return written if re.match(DOCUMENT_SLUG, written) else None
+    return written if re.fullmatch(DOCUMENT_SLUG, written) else None
 
 
 def check_size(source: bytes) -> None:

@@ -60,11 +60,17 @@ def ten_times_the_load(bench: Bench) -> Outcome:
     if bench.store == POSTGRESQL or not bench.long:
         store, server = _fresh(bench, people)
         return _steady(bench, store, server, saves=bench.many(60, 200), seconds=bench.seconds(2, 600))
-    most, tried = _ramp(bench, people, seconds=min(20.0, bench.length or 20.0))
-    store, server = _fresh(bench, people)
-    outcome = _steady(bench, store, server, saves=most, seconds=bench.seconds(2, 600))
+    held, tried = _ramp(bench, people, seconds=min(20.0, bench.length or 20.0))
+    while True:  # What is answered in time for twenty seconds may be too much for ten minutes: then the step below.
+        most = held.pop() if held else STEPS[0]
+        store, server = _fresh(bench, people)
+        outcome = _steady(bench, store, server, saves=most, seconds=bench.seconds(2, 600))
+        if outcome.held or outcome.lost or not held:
+            break
+        server.stop()
+        tried += f"; {most} for the whole time: {'; '.join(outcome.wrong)}"
     figures = {"holds": f"{most} saves and {most // 2} pages a second", "tried": tried, **outcome.figures}
-    return Outcome(outcome.acknowledged, outcome.lost, figures, outcome.held and most > 0, outcome.wrong)
+    return Outcome(outcome.acknowledged, outcome.lost, figures, outcome.held, outcome.wrong)
 
 
 def _fresh(bench: Bench, people: int) -> tuple[Store, Server]:
@@ -97,9 +103,9 @@ def _steady(bench: Bench, store: Store, server: Server, *, saves: int, seconds: 
     return Outcome(found.acknowledged, found.lost, figures, held=not wrong, wrong=tuple(wrong))
 
 
-def _ramp(bench: Bench, people: int, *, seconds: float) -> tuple[int, str]:
-    """The last step that was answered in time and without an error, and what each step took."""
-    most, tried = 0, []
+def _ramp(bench: Bench, people: int, *, seconds: float) -> tuple[list[int], str]:
+    """The steps that were answered in time and without an error, and what each step took."""
+    held, tried = [], []
     for saves in STEPS:
         store, server = _fresh(bench, people)
         running = load(store, server, Ledger(), saves=saves, seconds=seconds, seed=saves)
@@ -108,8 +114,8 @@ def _ramp(bench: Bench, people: int, *, seconds: float) -> tuple[int, str]:
         tried.append(f"{saves}: {slowest * 1000:.0f} ms")
         if slowest > SLOWEST or running.tally.server_errors() or unexpected(running):
             break
-        most = saves
-    return most, ", ".join(tried)
+        held.append(saves)
+    return held, ", ".join(tried)
 
 
 def load(store: Store, server: Server, ledger: Ledger, *, saves: int, seconds: float, seed: int = 1) -> Storm:

@@ -2,9 +2,13 @@
 
 from datetime import timedelta
 
+import pytest
+
 from app import clock
+from app.workspace.lifecycle import NotAtThisPoint
 from app.workspace.publishing import Publication, publish_draft
-from app.workspace.settling import agree
+from app.workspace.settling import agree, return_to_group
+from app.workspace.texts import save_text
 from tests.makers import S, a_reflection
 from tests.makers_of_drafts import FILE, STANDARD, a_draft, next_document
 
@@ -28,7 +32,7 @@ def test_the_group_sees_what_a_draft_makes_before_it_is_published(client_for, pe
     assert page.status_code == 200
     assert "The changes make a revision." in page.text
     assert "After 1.0 it has to be called 1.1." in page.text
-    assert "No reflections are being written on this standard now." in page.text
+    assert "Fewer than 5 reflections are being written on this standard now." in page.text
     assert "<ins>" in page.text
     assert client_for("rowan").get(f"/workspace/{draft_id}/diff").status_code == 404
 
@@ -45,7 +49,7 @@ def test_the_second_person_publishes_and_everybody_reads_it(client_for, person):
     assert client_for("sol").get(f"/workspace/{draft_id}/publish").status_code == 404
     amal = client_for("amal")
     assert "Publish" in amal.get(f"/workspace/{draft_id}/publish").text
-    answer = amal.post(f"/workspace/{draft_id}/publish", data={})
+    answer = amal.post(f"/workspace/{draft_id}/publish", data={"text": "1"})
     assert (answer.status_code, answer.headers["location"]) == (303, f"/workspace/{draft_id}?said=published")
     assert "edition 1.1" in client_for("rowan").get(f"/standards/{STANDARD}").text
 
@@ -54,16 +58,18 @@ def test_the_second_person_says_that_reworded_prompts_ask_the_same(client_for, p
     draft_id = a_draft(person("sol"), reworded())
     agree(by=person("sol"), draft_id=draft_id)
     amal = client_for("amal")
-    refused = amal.post(f"/workspace/{draft_id}/publish", data={})
+    refused = amal.post(f"/workspace/{draft_id}/publish", data={"text": "1"})
     assert refused.status_code == 422
     assert "Read the changed wordings" in refused.text
-    assert amal.post(f"/workspace/{draft_id}/publish", data={"meaning": "kept"}).status_code == 303
+    assert amal.post(f"/workspace/{draft_id}/publish", data={"meaning": "kept", "text": "1"}).status_code == 303
 
 
 def test_a_day_that_cannot_be_read_comes_back_as_typed(client_for, person):
     draft_id = a_draft(person("sol"))
     agree(by=person("sol"), draft_id=draft_id)
-    refused = client_for("amal").post(f"/workspace/{draft_id}/publish", data={"accept_until": "when it suits"})
+    refused = client_for("amal").post(
+        f"/workspace/{draft_id}/publish", data={"accept_until": "when it suits", "text": "1"}
+    )
     assert refused.status_code == 422
 
 
@@ -84,6 +90,7 @@ def test_an_adviser_sees_what_changed_since_they_last_reflected(client_for, pers
     a_reflection(person, S.FINISHED, standard=STANDARD)
     rowan = client_for("rowan")
     address = f"/standards/{STANDARD}/changes"
+    assert f'href="{address}"' in rowan.get(f"/reflections/new?standard={STANDARD}").text
     assert "Nothing has changed since then" in rowan.get(address).text
     draft_id = a_draft(person("sol"), reworded())
     agree(by=person("sol"), draft_id=draft_id)
@@ -103,3 +110,38 @@ def test_nobody_without_a_day_to_come_is_told_of_tomorrows_words_as_todays(clien
     publish_draft(by=person("amal"), draft_id=draft_id, publication=Publication())
     assert "edition 1.0" in client_for("rowan").get(f"/standards/{STANDARD}").text
     assert FILE.exists()
+
+
+def test_another_text_that_was_saved_since_is_shown_and_not_published_unseen(client_for, person):
+    sol = person("sol")
+    draft_id = a_draft(sol)
+    agree(by=sol, draft_id=draft_id)
+    amal = client_for("amal")
+    assert 'name="text" value="1"' in amal.get(f"/workspace/{draft_id}/publish").text
+    return_to_group(by=sol, draft_id=draft_id)
+    save_text(by=sol, draft_id=draft_id, source=next_document("1.1") + b"# Another text.\n", base=1)
+    with pytest.raises(NotAtThisPoint, match="another text"):
+        agree(by=sol, draft_id=draft_id, text=1)
+    agree(by=sol, draft_id=draft_id, text=2)
+    refused = amal.post(f"/workspace/{draft_id}/publish", data={"text": "1"})
+    assert refused.status_code == 422
+    assert "Another text was saved since" in refused.text
+    assert amal.post(f"/workspace/{draft_id}/publish", data={"text": "2"}).status_code == 303
+
+
+def test_words_of_any_form_come_back_to_somebody_who_was_signed_out(client_for, person):
+    draft_id = a_draft(person("sol"))
+    nobody = client_for(None)
+    for address, field in (
+        (f"/workspace/{draft_id}/words/head", "summary"),
+        ("/workspace/registries/concepts/new", "asks"),
+        (f"/standards/{STANDARD}/withdraw", "why"),
+    ):
+        answer = nobody.post(address, data={field: "Words that took an hour."})
+        assert answer.status_code == 401, address
+        assert "Words that took an hour." in answer.text, address
+
+
+def test_an_adviser_learns_nothing_of_withdrawing_by_asking_badly(client_for, person):
+    assert client_for("rowan").post(f"/standards/{STANDARD}/withdraw", data={"why": ""}).status_code == 404
+    assert client_for("sol").get(f"/workspace/{a_draft(person('sol'))}/texts/{'9' * 5000}").status_code == 404

@@ -1,5 +1,6 @@
 """Words that arrived but could not be kept: every field as typed, in the order it came, and how to send it again."""
 
+import re
 from dataclasses import dataclass
 
 from app.people.signed_in import SignedIn
@@ -73,7 +74,7 @@ def present_kept_words(
     heading = "Your words are still here"
     parts = []
     for place, (name, value) in enumerate(sent.pairs):
-        label = _label(name, definition) if value else None
+        label = _label(name, value, definition) if value else None
         field = Field(name=name, id=f"kept-{place}", label=label, value=value, rows=6) if label else None
         parts.append(KeptPart(name, value, field))
     return KeptWordsPage(
@@ -88,10 +89,15 @@ def present_kept_words(
     )
 
 
-def _label(name: str, definition: Definition | None) -> str | None:
-    """What to call a field of words; None for ticks, dates and what the page itself needs."""
+def _label(name: str, value: str, definition: Definition | None) -> str | None:
+    """What to call a field of words; None for ticks, dates and what the page itself needs.
+
+    A field of a form that is not named here holds words when what it holds has a space or a line break in it.
+    """
     if name in LABELS:
         return LABELS[name]
+    if "." not in name and re.search(r"\s", value.strip()):
+        return name.replace("_", " ").replace("-", " ").strip().capitalize()
     prompt_id, _, part = name.rpartition(".")
     if not prompt_id or part not in WORDY_PARTS:
         return None

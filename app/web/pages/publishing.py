@@ -46,6 +46,7 @@ class PublishPage:
     accept_until: Field | None
     compared: ComparedView | None
     address: str
+    text: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,7 +125,7 @@ def _makes(change_class: ChangeClass) -> str:
 
 
 def _in_progress(count: int | None, *, is_edition: bool) -> str:
-    who = f"Fewer than {FEWEST_SHOWN} reflections are" if count is None else f"{count or 'No'} reflections are"
+    who = f"Fewer than {FEWEST_SHOWN} reflections are" if count is None else f"{count} or a few more reflections are"
     then = (
         "Their authors are offered the move, can undo it, and can finish as they began."
         if is_edition
@@ -139,6 +140,7 @@ def present_publish(
     address: str,
     back: Link,
     impact: Impact,
+    text: int = 0,
     sent: dict[str, str] | None = None,
     faults: dict[str, str] | None = None,
 ) -> PublishPage:
@@ -158,7 +160,10 @@ def present_publish(
             "Once published it never changes. Reflections already shared or finished stay on the words they were "
             "written on.",
         ),
-        errors=errors_of(*(field for field in (meaning, until) if field)),
+        errors=(
+            *((FieldError(faults["text"], "publish"),) if "text" in faults else ()),
+            *errors_of(*(field for field in (meaning, until) if field)),
+        ),
         meaning=meaning,
         reworded=tuple(
             f"{plain_words(prompt.label)}: {plain_words(prompt.text)}"
@@ -168,6 +173,7 @@ def present_publish(
         accept_until=until,
         compared=present_compared(compared) if compared else None,
         address=address,
+        text=text,
     )
 
 

@@ -187,6 +187,7 @@ def _elsewhere(found: StandardToRead) -> tuple[Link, ...]:
     """Ways to use the document outside this page."""
     shown = found.document
     return (
+        Link("What changed since you last reflected on it", f"/standards/{shown.standard}/changes"),
         Link("See which prompts matter before a hearing", "/stages"),
         Link("Download the file (YAML)", f"{_address(shown)}/download.yaml"),
         Link("Download it for other programs (JSON)", f"{_address(shown)}/download.json"),

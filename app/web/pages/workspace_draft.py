@@ -189,7 +189,8 @@ def _ways_to_look(draft: DraftToRead, root: str, standing: Standing) -> tuple[Li
 
 
 def _steps(draft: DraftToRead, looked: Looked, standing: Standing, root: str) -> tuple[StepButton, ...]:
-    agree = StepButton("Agree it for the group", f"{root}/agree", "Its words then stand still.", "secondary")
+    seen = f"{root}/agree?text={draft.text_number}"  # Another text that is saved meanwhile is never agreed unseen.
+    agree = StepButton("Agree it for the group", seen, "Its words then stand still.", "secondary")
     give_back = StepButton("Return it to the group", f"{root}/return", "To go on writing.", "secondary")
     put_away = StepButton("Put it away", f"{root}/put-away", "Nothing is deleted.", "secondary")
     take_out = StepButton("Take it out again", f"{root}/take-out", "To go on writing.", "secondary")

@@ -87,7 +87,7 @@ def _sentence(fault: Fault) -> str:
 def entry_words(where: str) -> str:
     """The way to an entry as people say it: section 2, prompt 3, visibility."""
     steps = [ENTRY.sub(_counted, step) for step in where.split(".")]
-    said = ", ".join(steps)
+    said = ", ".join(steps).replace("_", " ")
     return said[:1].upper() + said[1:]
 
 

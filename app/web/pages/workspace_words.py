@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from app.people.signed_in import SignedIn
@@ -230,8 +231,8 @@ def _said(key: str, value: Any) -> str:
     if key == "area":
         return next((said for area, said in AREAS.items() if area.value == value), str(value))
     day = read_date(value) if key in ("approved", "effective_from", "review_by") else None
-    if day is not None and not isinstance(day, str):
-        return day_words(day)  # type: ignore[arg-type]
+    if isinstance(day, date):
+        return day_words(day)
     return " ".join(showable(str(value)).split()) if isinstance(value, str | int) else "Written in the YAML text"
 
 

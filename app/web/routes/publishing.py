@@ -27,6 +27,7 @@ from app.web.pages.publishing import (
     present_withdraw,
 )
 from app.web.rendering import render_page
+from app.web.routes.workspace_text import number_in
 from app.workspace.impact import Impact, impact_of, impact_of_file
 from app.workspace.lifecycle import NotAtThisPoint
 from app.workspace.publishing import Publication, offer_again, publish_draft, publish_installed, withdraw
@@ -50,8 +51,6 @@ def show_impact(request: Request, draft_id: UUID, person: Person) -> Response:
 @access("standard-draft:publish")
 def show_publish(request: Request, draft_id: UUID, person: Person) -> Response:
     """The page for the second person."""
-    if not draft_to_read(by=person, draft_id=draft_id).may_publish:
-        raise NotFound
     return _publish_page(request, person, draft_id)
 
 
@@ -60,7 +59,7 @@ def show_publish(request: Request, draft_id: UUID, person: Person) -> Response:
 def post_publish(request: Request, draft_id: UUID, person: Person, sent: SentForm) -> Response:
     """Publish; or the page again, with what is missing and everything as typed."""
     try:
-        publish_draft(by=person, draft_id=draft_id, publication=_publication(sent))
+        publish_draft(by=person, draft_id=draft_id, publication=_publication(sent), is_seen=True)
     except DetailsRefused as refused:
         return _publish_page(request, person, draft_id, sent=sent, faults=refused.faults)
     return RedirectResponse(f"{PLACE}/{draft_id}?said=published", 303)
@@ -98,6 +97,7 @@ def show_withdraw(request: Request, person: Person, standard: str) -> Response:
 @access("standard:withdraw")
 def post_withdraw(request: Request, person: Person, standard: str, sent: SentForm) -> Response:
     """No new reflection starts on it from now on."""
+    check_role(person, "standard:withdraw")
     try:
         withdraw(by=person, standard=standard, why=sent.one("why"))
     except DetailsRefused as refused:
@@ -147,7 +147,11 @@ def _publication(sent: Sent) -> Publication:
         accept_until = read_day(written) if written else None
     except NotAnAnswer as fault:
         raise DetailsRefused({"accept_until": fault.sentence}) from None
-    return Publication(meaning_is_kept=sent.one("meaning") == "kept", accept_until=accept_until)
+    return Publication(
+        meaning_is_kept=sent.one("meaning") == "kept",
+        accept_until=accept_until,
+        text=number_in(sent.one("text")),
+    )
 
 
 def _publish_page(
@@ -158,6 +162,9 @@ def _publish_page(
     sent: Sent | None = None,
     faults: dict[str, str] | None = None,
 ) -> Response:
+    draft = draft_to_read(by=person, draft_id=draft_id)
+    if not draft.may_publish:
+        raise NotFound
     impact = impact_of(by=person, draft_id=draft_id)
     if impact is None:
         raise NotAtThisPoint("The text cannot be read as a standard. Return the draft to the group.")
@@ -166,6 +173,7 @@ def _publish_page(
         address=draft_address(draft_id),
         back=Link("Back to the draft", f"{PLACE}/{draft_id}"),
         impact=impact,
+        text=draft.text_number,
         sent=_typed(sent),
         faults=faults,
     )

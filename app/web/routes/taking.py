@@ -9,14 +9,15 @@ from app.people.signed_in import SignedIn
 from app.taking.as_json import json_of
 from app.taking.as_pdf import pdf_of
 from app.taking.as_text import text_of
-from app.taking.as_word import word_of
 from app.taking.cpd import as_typed, cpd_laid_out, filled
 from app.taking.describing import may_take, record_taken, reflection_to_take
 from app.taking.laid_out import reflection_laid_out
+from app.taking.paper import Paper
 from app.taking.taken import Taken
 from app.web.access import Person, access
 from app.web.files import JSON, PDF, TEXT, WORD, as_file
 from app.web.forms.sent import SentForm
+from app.web.pace import check_pace
 from app.web.pages.cpd import picked_in, present_cpd, present_cpd_pick
 from app.web.pages.taking import file_name, present_take
 from app.web.rendering import render_page
@@ -38,14 +39,16 @@ def show_take(request: Request, reflection_id: UUID, person: Person) -> Response
 @access("reflection:take")
 def download_word(reflection_id: UUID, person: Person) -> Response:
     """The reflection as a Word file."""
+    check_pace(person.id)
     taken = reflection_to_take(by=person, reflection_id=reflection_id)
-    return _leaves(person, taken, word_of(reflection_laid_out(taken)), WORD, "docx")
+    return _leaves(person, taken, _word_of(reflection_laid_out(taken)), WORD, "docx")
 
 
 @router.get("/reflections/{reflection_id:uuid}/download.pdf")
 @access("reflection:take")
 def download_pdf(reflection_id: UUID, person: Person) -> Response:
     """The reflection as PDF; a sentence and 503 where none can be made."""
+    check_pace(person.id)
     taken = reflection_to_take(by=person, reflection_id=reflection_id)
     return _leaves(person, taken, pdf_of(reflection_laid_out(taken)), PDF, "pdf")
 
@@ -78,13 +81,14 @@ def show_cpd(request: Request, reflection_id: UUID, person: Person) -> Response:
 @access("reflection:take")
 def post_cpd(request: Request, reflection_id: UUID, person: Person, sent: SentForm) -> Response:
     """The draft: filled from what was picked, or as it was left on the page, as a file. Nothing of it is stored."""
+    check_pace(person.id)
     taken = reflection_to_take(by=person, reflection_id=reflection_id)
     values = dict(sent.pairs)
     wanted = sent.one("as")
     if wanted not in ("txt", "docx"):
         return render_page(request, "taking/cpd.html", present_cpd(person, taken, filled(taken, picked_in(values))))
     paper = cpd_laid_out(as_typed(values), taken, by=person)
-    content, kind = (text_of(paper), TEXT) if wanted == "txt" else (word_of(paper), WORD)
+    content, kind = (text_of(paper), TEXT) if wanted == "txt" else (_word_of(paper), WORD)
     return _leaves(person, taken, content, kind, wanted, before="cpd-")
 
 
@@ -92,3 +96,10 @@ def _leaves(person: SignedIn, taken: Taken, content: bytes, kind: str, ending: s
     """The file, once it is recorded that it leaves."""
     record_taken(by=person, reflection_id=taken.id, what=f"{before}{ending}")
     return as_file(content, kind, file_name(taken, ending, before=before))
+
+
+def _word_of(paper: Paper) -> bytes:
+    """The Word file. Its library is loaded when the first is asked for: it takes 5 MB of every process."""
+    from app.taking.as_word import word_of
+
+    return word_of(paper)

@@ -142,11 +142,11 @@ def show_draft(request: Request, draft_id: UUID, person: Person, said: str = "")
     return render_page(request, "workspace/draft.html", page)
 
 
-@router.get("/workspace/{draft_id:uuid}/texts/{number:int}")
+@router.get("/workspace/{draft_id:uuid}/texts/{number}")
 @access("standard-draft:read")
-def show_one_text(request: Request, draft_id: UUID, number: int, person: Person, beside: str = "") -> Response:
+def show_one_text(request: Request, draft_id: UUID, number: str, person: Person, beside: str = "") -> Response:
     """One of the texts so far, whole or compared with another."""
-    found = draft_to_read(by=person, draft_id=draft_id, number=number_in(str(number)))
+    found = draft_to_read(by=person, draft_id=draft_id, number=number_in(number))
     other = draft_to_read(by=person, draft_id=draft_id, number=number_in(beside)) if beside else None
     return render_page(request, "workspace/one_text.html", present_one_text(person, found, other))
 
@@ -161,9 +161,9 @@ def download(draft_id: UUID, person: Person, text: str = "") -> Response:
 
 @router.post("/workspace/{draft_id:uuid}/agree")
 @access("standard-draft:settle")
-def post_agree(draft_id: UUID, person: Person) -> Response:
+def post_agree(draft_id: UUID, person: Person, text: str = "") -> Response:
     """The group is done with it."""
-    agree(by=person, draft_id=draft_id)
+    agree(by=person, draft_id=draft_id, text=number_in(text) if text else None)
     return _to_draft(draft_id, "agree")
 
 
