@@ -99,6 +99,7 @@ def show_trial(request: Request, draft_id: UUID, person: Person, said: str = "")
 @access("consultation:take-part")
 def post_trial(request: Request, draft_id: UUID, person: Person, sent: SentForm) -> Response:
     """Save every answer of the form and send every comment, then go where the button leads."""
+    check_pace(person.id)
     then, _, which = sent.one("then").partition(":")
     prompts = [prompt.id for prompt in trial_of(by=person, draft_id=draft_id).definition.prompts]
     answers = with_cleared(answers_in(sent, prompts), which if then == "clear" else "")

@@ -9,6 +9,7 @@ from app.people.access import NotFound
 from app.web.access import Person, access, check_role
 from app.web.files import YAML, as_file
 from app.web.forms.sent import SentForm
+from app.web.pace import check_pace
 from app.web.pages.registries import present_registries
 from app.web.pages.registry_entry import FIELDS, present_new_entry
 from app.web.rendering import render_page
@@ -50,6 +51,7 @@ def show_new_entry(request: Request, person: Person, kind: str) -> Response:
 @access("workspace:use")
 def post_new_entry(request: Request, person: Person, kind: str, sent: SentForm) -> Response:
     """Propose it; with a fault the form comes back as typed."""
+    check_pace(person.id)
     check_role(person, "workspace:use")
     if kind not in FIELDS:
         raise NotFound

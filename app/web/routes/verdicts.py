@@ -6,6 +6,7 @@ from starlette.responses import RedirectResponse, Response
 from app.reflections.details import DetailsRefused
 from app.web.access import Person, access, check_role
 from app.web.forms.sent import SentForm
+from app.web.pace import check_pace
 from app.web.pages.health import present_health
 from app.web.pages.verdicts import address_of, present_verdicts, verdicts_in
 from app.web.rendering import render_page
@@ -29,6 +30,7 @@ def show_verdicts(request: Request, person: Person, standard: str, version: str,
 @access("prompt:tell-group")
 def post_verdicts(request: Request, person: Person, standard: str, version: str, sent: SentForm) -> Response:
     """Tell, change or take back, all prompts at once."""
+    check_pace(person.id)
     check_role(person, "prompt:tell-group")
     found = own_verdicts(by=person, standard=standard, version=version)
     typed = verdicts_in(sent, found.prompts)

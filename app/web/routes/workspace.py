@@ -13,6 +13,7 @@ from app.standards.reading import standards_to_read
 from app.web.access import Person, access, check_role
 from app.web.files import YAML, as_file
 from app.web.forms.uploaded import SentWithFile, read_with_file
+from app.web.pace import check_pace
 from app.web.pages.workspace import present_workspace
 from app.web.pages.workspace_compared import present_one_text
 from app.web.pages.workspace_draft import file_name, present_draft
@@ -64,6 +65,7 @@ def show_new(request: Request, person: Person, way: str = "") -> Response:
 @access("workspace:use")
 async def post_new(request: Request, person: Person) -> Response:
     """Begin a draft. Whatever has to be mended comes back with everything as typed."""
+    check_pace(person.id)
     check_role(person, "workspace:use")
     came = await read_with_file(request)
     return await run_in_threadpool(_begin_or_mend, request, person, came)
