@@ -43,7 +43,9 @@ def test_the_group_s_pages_hold_on_a_narrow_screen(journey_as, person):
 def test_the_pages_for_everybody_else_hold_on_a_narrow_screen(journey_as, person):
     sol = person("sol")
     a_reflection(person, S.FINISHED, standard=STANDARD)
-    reflection = a_reflection(person, S.IN_PROGRESS, standard=STANDARD, answers={"realistic-options": ("kin",)})
+    reflection = a_reflection(
+        person, S.IN_PROGRESS, standard=STANDARD, answers={"realistic-options": ("parent-no-order",)}
+    )
     published = a_draft(sol, next_document("1.1").replace(b"Have I weighed every realistic", b"Did I weigh each"))
     agree(by=sol, draft_id=published)
     amal = journey_as("amal", width=320)
