@@ -10,8 +10,8 @@ number is a number of people, and what is hidden and shown follows from it:
    together hold at least twelve, and so is every part that would be shown as the same number as one of these. Then
    whoever knows the whole, everything that is shown and these rules still takes each hidden part for any of several
    numbers that lie five or more apart (a test tries all);
-5. the numbers stand still: they move on only to the end of a month in which at least five people shared, so that no
-   single sharing can be read from a difference.
+5. what is newly shared counts from the end of a month in which at least five people shared, so that no single
+   sharing can be read from a difference. What is taken back no longer counts at once; a difference then can tell.
 
 Private prompts are never counted. Lengths are those of the stored bytes; no words are read.
 """

@@ -6,11 +6,9 @@ from uuid import UUID
 from app import db
 from app.people.signed_in import SignedIn
 from app.standards.definition import Definition
-from app.standards.faults import Fault, FaultList
+from app.standards.faults import Fault
 from app.standards.lint import advice_on
-from app.standards.parsing import read_tree
-from app.standards.shape import read_shape
-from app.workspace.judging import judge
+from app.workspace.judging import as_written, judge
 from app.workspace.models import StandardDraft
 from app.workspace.relations import draft_for
 from app.workspace.texts import check_size, standard_in
@@ -43,9 +41,8 @@ def readable_as_standard(*, by: SignedIn, draft_id: UUID, source: bytes) -> Defi
     """A text as a standard wherever its shape can be read, even while it breaks a rule; None where it cannot be."""
     check_size(source)
     with db.read() as session:
-        draft = draft_for(session, draft_id, by=by, action="standard-draft:read")
-    tree = read_tree(source, FaultList(draft.standard))
-    return read_shape(Definition, tree, FaultList(draft.standard)) if tree is not None else None
+        draft_for(session, draft_id, by=by, action="standard-draft:read")
+    return as_written(source)
 
 
 def _standard(draft: StandardDraft, source: bytes) -> str:

@@ -56,7 +56,7 @@ class FileRefused(Exception):
         self.faults = faults
 
 
-def publish_draft(*, by: SignedIn, draft_id: UUID, publication: Publication, is_seen: bool = False) -> UUID:
+def publish_draft(*, by: SignedIn, draft_id: UUID, publication: Publication) -> UUID:
     """Publish an agreed draft as the next document of its standard. Returns the key of the document.
 
     The checker judges the very bytes once more, against the documents and registries of this moment.
@@ -65,7 +65,7 @@ def publish_draft(*, by: SignedIn, draft_id: UUID, publication: Publication, is_
         draft = draft_for(session, draft_id, by=by, action="standard-draft:publish", lock=True)
         if has_moved(draft, "publish", by.id) and draft.document_id is not None:
             return draft.document_id
-        if is_seen and publication.text != draft.text_number:
+        if publication.text is not None and publication.text != draft.text_number:
             raise DetailsRefused({"text": OTHER_TEXT})
         source = text_of(session, draft.id, draft.text_number).source
         judged = judge(session, source, standard=draft.standard, for_publishing=True)

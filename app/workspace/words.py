@@ -16,7 +16,6 @@ from app.standards.line_edits import apply, check_lines, what_it_says
 from app.standards.registered import registries_today
 from app.standards.registries import Registries
 from app.workspace.judging import as_written, earlier_documents, judge
-from app.workspace.lifecycle import MAY_BE_WRITTEN
 from app.workspace.meanwhile import carried_over
 from app.workspace.queries import DraftToRead, draft_to_read
 from app.workspace.texts import save_text
@@ -86,11 +85,6 @@ def words_of(*, by: SignedIn, draft_id: UUID, number: int | None = None) -> Word
     tree = what_it_says(draft.source)
     with db.read() as session:
         return WordsOfDraft(draft, tree, earlier_documents(session, draft.standard), registries_today(session))
-
-
-def may_be_written(words: WordsOfDraft) -> bool:
-    """Whether the words of the draft can be changed at this point."""
-    return words.draft.status in MAY_BE_WRITTEN
 
 
 def save_words(

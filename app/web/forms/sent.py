@@ -81,3 +81,8 @@ async def _body(request: Request) -> bytes:
 
 
 SentForm = Annotated[Sent, Depends(read_sent)]
+
+
+def number_in(text: str) -> int:
+    """A number from 1 on, in an address or a form; 0, which nothing has, where it cannot be read."""
+    return int(text) if text.isdecimal() and text.isascii() and len(text) < 9 else 0

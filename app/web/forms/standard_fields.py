@@ -168,7 +168,7 @@ def row_numbers(sent: Sent) -> list[int]:
     return found
 
 
-def number_in(text: str) -> int:
+def row_in(text: str) -> int:
     """The number of a row or entry as a form names it; -1, which none has, where it cannot be read."""
     return int(text) if text.isdecimal() and text.isascii() and len(text) < 4 else -1
 
@@ -187,7 +187,7 @@ def stepped(form: Form, sent: Sent, step: str) -> Sent:
     others = [(name, text) for name, text in sent.pairs if name.rpartition("-")[0] not in names and name != "step"]
     rows = [_row(sent, number) for number in row_numbers(sent)]
     what, _, last = step.partition(" ")
-    at = number_in(last)
+    at = row_in(last)
     if what == "add" and len(rows) < MOST_ROWS:
         rows.append([("was", "")])
     elif what == "out" and 0 <= at < len(rows):
@@ -289,7 +289,7 @@ def _entries_sent(rows: Rows, node: Tree, sent: Sent) -> list[tuple[int, Any]]:
     there = entries_in(rows, node)
     made: list[tuple[int, Any]] = []
     for number in row_numbers(sent):
-        at = number_in(sent.one(f"was-{number}"))
+        at = row_in(sent.one(f"was-{number}"))
         before = there[at] if 0 <= at < len(there) else None
         held = {} if before is None else as_entry(before)
         entry = copy.deepcopy(held)

@@ -15,7 +15,7 @@ from app.standards.definition import (
 from app.standards.edits import Edit, SetValue
 from app.standards.faults import Steps
 from app.web.forms.sent import Sent
-from app.web.forms.standard_fields import Form, Option, Part, Rows, Tree, number_in, row_numbers
+from app.web.forms.standard_fields import Form, Option, Part, Rows, Tree, row_in, row_numbers
 from app.web.forms.standard_forms import id_part, unused, with_id
 from app.web.forms.standard_words import KIND_WORDS, PROMISES, kind_of, prompts_of, text_at
 from app.workspace.words import WordsOfDraft
@@ -89,7 +89,7 @@ def _codes_renamed(node: Tree, wanted: Tree, sent: Sent) -> dict[str, str]:
     rows = [number for number in row_numbers(sent) if sent.one(f"answer-{number}").strip()]
     renamed: dict[str, str] = {}
     for number, option in zip(rows, after, strict=False):
-        at = number_in(sent.one(f"was-{number}"))
+        at = row_in(sent.one(f"was-{number}"))
         held = before[at] if 0 <= at < len(before) else None
         old, new = text_at(held, "code"), text_at(option, "code")
         if old and new and old not in stay:

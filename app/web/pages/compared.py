@@ -66,18 +66,11 @@ class DifferentThing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ChangeLine:
-    """One change as the checker found it, under the class that it makes."""
-
-    what: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ChangesOfClass:
     """The changes that make one class."""
 
     heading: str
-    changes: tuple[ChangeLine, ...]
+    changes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +106,7 @@ def present_compared(compared: ComparedDocuments) -> ComparedView:
         by_class=tuple(
             ChangesOfClass(
                 heading=heading,
-                changes=tuple(ChangeLine(what=_sentence(one.what)) for one in compared.of_class(change_class)),
+                changes=tuple(_sentence(one.what) for one in compared.of_class(change_class)),
             )
             for change_class, heading in HEADINGS.items()
             if compared.of_class(change_class)

@@ -18,8 +18,8 @@ from app.web.forms.standard_fields import (
     as_entry,
     entries_in,
     kept_rows,
-    number_in,
     places_of,
+    row_in,
     row_numbers,
     showable,
     shown,
@@ -270,7 +270,7 @@ def _rows(rows: Rows, filled: Filled, errors: dict[str, str]) -> RowsView:
     views = []
     for number in numbers:
         was = filled.sent.one(f"was-{number}")
-        at = number_in(was)
+        at = row_in(was)
         entry = as_entry(entries[at]) if 0 <= at < len(entries) else {}
         made = [
             (one.name in rows.folded, _view(one, filled, f"{one.name}-{number}", entry, errors))

@@ -15,7 +15,7 @@ from app.standards.changes import compare_documents
 from app.standards.documents import InstalledDocument
 from app.standards.reading import StandardToRead, standard_to_read
 from app.web.access import Person, access, check_role
-from app.web.forms.sent import Sent, SentForm
+from app.web.forms.sent import Sent, SentForm, number_in
 from app.web.frame import Link
 from app.web.pages.compared import present_compared
 from app.web.pages.publishing import (
@@ -27,7 +27,6 @@ from app.web.pages.publishing import (
     present_withdraw,
 )
 from app.web.rendering import render_page
-from app.web.routes.workspace_text import number_in
 from app.workspace.impact import Impact, impact_of, impact_of_file
 from app.workspace.lifecycle import NotAtThisPoint
 from app.workspace.publishing import Publication, offer_again, publish_draft, publish_installed, withdraw
@@ -59,7 +58,7 @@ def show_publish(request: Request, draft_id: UUID, person: Person) -> Response:
 def post_publish(request: Request, draft_id: UUID, person: Person, sent: SentForm) -> Response:
     """Publish; or the page again, with what is missing and everything as typed."""
     try:
-        publish_draft(by=person, draft_id=draft_id, publication=_publication(sent), is_seen=True)
+        publish_draft(by=person, draft_id=draft_id, publication=_publication(sent))
     except DetailsRefused as refused:
         return _publish_page(request, person, draft_id, sent=sent, faults=refused.faults)
     return RedirectResponse(f"{PLACE}/{draft_id}?said=published", 303)

@@ -12,6 +12,7 @@ from app.reflections.details import DetailsRefused
 from app.standards.reading import standards_to_read
 from app.web.access import Person, access, check_role
 from app.web.files import YAML, as_file
+from app.web.forms.sent import number_in
 from app.web.forms.uploaded import SentWithFile, read_with_file
 from app.web.pace import check_pace
 from app.web.pages.workspace import present_workspace
@@ -34,7 +35,6 @@ from app.web.pages.workspace_new import (
 from app.web.rendering import render_page
 from app.web.route import new_router
 from app.web.routes import workspace_text
-from app.web.routes.workspace_text import number_in
 from app.workspace.beginnings import begin_following, begin_from_another, begin_from_nothing, begin_from_text
 from app.workspace.live import look_at_text
 from app.workspace.queries import Workspace, draft_to_read, workspace_of

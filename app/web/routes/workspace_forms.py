@@ -12,7 +12,7 @@ from app.people.signed_in import SignedIn
 from app.standards.edits import AddEntry, CannotEditLines, Edit
 from app.standards.faults import Steps
 from app.standards.line_edits import edits_at
-from app.web.forms.sent import Sent
+from app.web.forms.sent import Sent, number_in
 from app.web.forms.standard_fields import (
     Form,
     Tree,
@@ -28,7 +28,6 @@ from app.web.pace import check_pace
 from app.web.pages.workspace_words import present_unreadable, prompt_key, section_key
 from app.web.pages.workspace_words_form import Filled, present_form
 from app.web.rendering import render_page
-from app.web.routes.workspace_text import number_in
 from app.workspace.lifecycle import MAY_BE_WRITTEN, NotAtThisPoint
 from app.workspace.queries import draft_to_read
 from app.workspace.texts import ColleagueWroteMeanwhile, TextTooLong

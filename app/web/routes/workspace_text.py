@@ -9,7 +9,7 @@ from app.people.access import NotFound
 from app.people.signed_in import SignedIn
 from app.standards.schema import document_schema
 from app.web.access import Person, access, check_role
-from app.web.forms.sent import Sent, SentForm
+from app.web.forms.sent import Sent, SentForm, number_in
 from app.web.pace import check_pace
 from app.web.pages.workspace_compared import present_both
 from app.web.pages.workspace_faults import present_faults
@@ -205,11 +205,6 @@ def _aside(found: DraftToRead, other_id: UUID | None) -> AsideText:
 def _base(sent: Sent) -> int:
     """The number of the text that the page was opened with; one that cannot be read is none."""
     return number_in(sent.one("base"))
-
-
-def number_in(text: str) -> int:
-    """The number of a text in an address or a form; 0, which no text has, where it cannot be read."""
-    return int(text) if text.isdecimal() and text.isascii() and len(text) < 9 else 0
 
 
 def _key(text: str) -> UUID | None:

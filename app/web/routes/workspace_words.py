@@ -9,7 +9,7 @@ from app.people.access import NotFound
 from app.standards.definition import ChangeKind
 from app.standards.edits import CannotEditLines, Edit, TakeOut
 from app.web.access import Person, access
-from app.web.forms.sent import Sent, SentForm
+from app.web.forms.sent import Sent, SentForm, number_in
 from app.web.forms.standard_fields import Rows, entries_in
 from app.web.forms.standard_forms import (
     LISTS,
@@ -37,7 +37,6 @@ from app.web.routes.workspace_forms import (
     saved,
     show_form,
 )
-from app.web.routes.workspace_text import number_in
 from app.workspace.lifecycle import NotAtThisPoint
 from app.workspace.texts import ColleagueWroteMeanwhile
 from app.workspace.words import WordsOfDraft, a_step, give_number
