@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Generic, TypeVar, cast
 
-from sqlalchemy import Select
+from sqlalchemy import Select, SQLColumnExpression, func
 from sqlalchemy.engine import Dialect
 from sqlalchemy.sql.dml import UpdateBase
 from sqlmodel import Session, select
@@ -27,6 +27,16 @@ def ask(*columns: Any) -> Question:
     """The beginning of a question: which columns. (The typed select() knows four columns and no labels.)"""
     chosen: Any = select
     return cast("Question", chosen(*columns))
+
+
+def filters_only(column: Any) -> SQLColumnExpression[Any]:
+    """The column as a filter of rows that are few already: no store begins its search at an index of it.
+
+    Without it SQLite, which knows no numbers of rows, began with the thousands of a holder instead of the one or two of
+    a reflection: 4 ms instead of 0.05 at a million reflections.
+    """
+    kept: SQLColumnExpression[Any] = func.coalesce(column, column)
+    return kept
 
 
 class Prepared:

@@ -8,6 +8,7 @@ from tests.bench.budgets import verdicts
 from tests.bench.found import Found
 from tests.bench.memory import Memory, under_load
 from tests.bench.page_bytes import measured
+from tests.bench.preview import preview_times
 from tests.bench.profiling import profile
 from tests.bench.report import write, write_hour
 from tests.bench.running import run_in_turn
@@ -19,7 +20,7 @@ from tests.bench.typing_speed import typing_p95
 
 ROUNDS, QUICK_ROUNDS = 5, 2
 QUICK_SCALE = 0.25  # 100 requests of a page.
-BESIDE = ("B8", "B9", "B10", "B11")  # Not made of rounds.
+BESIDE = ("B7 preview", "B8", "B9", "B10", "B11")  # Not made of rounds.
 MIXED = ("B1", "B2", "B3", "B3 later", "B5", "B7")
 MINUTES = 61.0
 
@@ -98,6 +99,8 @@ def _beside(stage: Stage, beside: set[str], found: Found) -> None:
         found.travelled = measured(stage.services["100k"])
     if "B9" in beside and found.memory is not None and not found.memory.looks:
         found.memory = under_load(stage, works(stage.services, set(MIXED)), 1.0, say)
+    if "B7 preview" in beside:
+        found.preview = preview_times(stage.urls["100k"], stage.services["100k"].port)
     if "B10" in beside:
         found.starts = warm_starts(stage.urls["100k"], stage.folder)
     if "B11" in beside:

@@ -16,6 +16,7 @@ class Found:
     rounds: Rounds
     memory: Memory | None = None
     starts: Spread | None = None
+    preview: Spread | None = None
     travelled: PageBytes | None = None
     postgresql: str = ""
     commits: list[float] = field(default_factory=list)
