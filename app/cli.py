@@ -17,12 +17,14 @@ from app import clock, db, migrations
 from app.backups.refused import BackupRefused
 from app.backups.service import back_up, said
 from app.backups.service import restore as restore_from
+from app.jobs import run_due, say
 from app.people.access import NotFound
 from app.people.demo_people import DEMO_PASSWORD, DEMO_PEOPLE
 from app.people.queries import person_by_email, person_signed_in
 from app.people.signed_in import SignedIn
 from app.reflections.details import DetailsRefused
 from app.reflections.services.purge import due_for_purge, purge_deleted
+from app.running.timetable import JobName
 from app.settings import ROOT, Settings, UnsafeSettings, check_safe_to_serve, settings
 from app.standards.beginning import CannotBegin, begin_standard, write_first
 from app.standards.change_report import CannotCompare, compare_named, report_lines
@@ -40,10 +42,12 @@ database = typer.Typer(no_args_is_help=True, help="The database.")
 demo = typer.Typer(no_args_is_help=True, help="The demonstration: invented people and data.")
 standards = typer.Typer(no_args_is_help=True, help="The standards: check and publish files.")
 retention = typer.Typer(no_args_is_help=True, help="Retention: what goes, and when.")
+jobs = typer.Typer(no_args_is_help=True, help="The jobs: what the service does by itself.")
 main.add_typer(database, name="db")
 main.add_typer(demo, name="demo")
 main.add_typer(standards, name="standards")
 main.add_typer(retention, name="retention")
+main.add_typer(jobs, name="jobs")
 
 
 WHAT_TO_TRY = "\n".join(
@@ -284,6 +288,28 @@ def run_retention(
         typer.echo(f"{len(due_for_purge())} reflection(s) would be removed for good.")
         return
     typer.echo(f"{purge_deleted()} reflection(s) removed for good, each with a tombstone.")
+
+
+@jobs.command("run")
+def run_jobs(
+    name: Annotated[str | None, typer.Argument(help=f"One of {', '.join(JobName)}; all if none.")] = None,
+) -> None:
+    """Run what is due now, once, and say what was done; exit 1 if one failed. Example: pqs jobs run send-mail"""
+    chosen = _settings()
+    if name is not None and name not in list(JobName):
+        _stop(f"There is no job {name}. There are: {', '.join(JobName)}")
+    _connect(chosen)
+    try:
+        did = run_due(only=JobName(name) if name else None)
+    except db.StoreUnavailable:
+        _stop("The database takes nothing at the moment, so no job was run.")
+    for line in say(did):
+        typer.echo(line)
+    if not did:
+        typer.echo("Nothing is due.")
+    if chosen.mail_waits_for:
+        typer.echo(f"No mail is sent: {chosen.mail_waits_for} is not set.")
+    raise typer.Exit(1 if any(one.fault for one in did) else 0)
 
 
 def _standards_folder() -> Path:

@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from starlette.middleware import Middleware
 
 from app import db
+from app.jobs import Scheduler
 from app.settings import check_safe_to_serve, settings
 from app.web.compression import Compressed
 from app.web.errors import LastResort, install_errors
@@ -25,7 +26,14 @@ _ARENAS = -8  # What mallopt(3) calls M_ARENA_MAX.
 async def _alive(_app: FastAPI) -> AsyncIterator[None]:
     anyio.to_thread.current_default_thread_limiter().total_tokens = WORKER_THREADS
     read_templates()
-    yield
+    scheduler = Scheduler() if settings().scheduler == "on" else None
+    if scheduler is not None:
+        scheduler.start()
+    try:
+        yield
+    finally:
+        if scheduler is not None:
+            scheduler.stop()
 
 
 def create_app() -> FastAPI:

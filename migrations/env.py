@@ -9,14 +9,16 @@ from sqlmodel import SQLModel
 from app import db
 from app.actions import models as actions
 from app.audit import models as audit
+from app.mail import models as mail
 from app.people import models as people
 from app.reflections import models as reflections
+from app.running import models as running
 from app.settings import settings
 from app.standards import models as standards
 from app.supervision import models as supervision
 from app.workspace import models as workspace
 
-TABLES = (actions, audit, people, reflections, standards, supervision, workspace)
+TABLES = (actions, audit, mail, people, reflections, running, standards, supervision, workspace)
 
 
 def run() -> None:

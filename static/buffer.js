@@ -126,7 +126,7 @@ async function keepOne(prompt) {
 // The address of what is written on, /reflections/… or /supervision/…, whichever page of it this is.
 function placeOf() {
   const address = document.querySelector("form[data-autosave]")?.getAttribute("action") ?? location.pathname;
-  return /^\/[a-z]+\/[0-9a-f-]{36}/.exec(address)?.[0] ?? "";
+  return /^\/[a-z]+(\/meetings)?\/[0-9a-f-]{36}/.exec(address)?.[0] ?? "";
 }
 
 // One thing at a time. What cannot be kept now is tried again: it is still on the screen.

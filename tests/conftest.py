@@ -17,6 +17,7 @@ from uuid import UUID, uuid4
 import pytest
 
 os.environ["PQS_ENVIRONMENT"] = "demo"
+os.environ["PQS_SCHEDULER"] = "off"  # Jobs are run by the tests that are about them, and at no other moment.
 os.environ.pop("PQS_BASE_URL", None)
 os.environ.pop("PQS_DATABASE_URL", None)
 
@@ -46,6 +47,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """One server for the whole run: whoever starts the workers starts it, and they inherit its address."""
+    PageClient.reads_pages = config.getoption("--store") == SQLITE
     if config.getoption("--store") != POSTGRESQL or hasattr(config, "workerinput"):
         return
     os.environ[_PREFIX] = f"pqs_test_{uuid4().hex[:8]}_"
@@ -66,7 +68,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """On PostgreSQL only what reaches a database: every way to one leads through the fixture `databases`."""
     if config.getoption("--store") == SQLITE:
         return
-    kept = [item for item in items if "databases" in getattr(item, "fixturenames", ())]
+    kept = [
+        item
+        for item in items
+        if "databases" in getattr(item, "fixturenames", ()) and item.get_closest_marker("either_store") is None
+    ]
     config.hook.pytest_deselected(items=[item for item in items if item not in kept])
     items[:] = kept
 

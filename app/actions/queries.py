@@ -85,10 +85,21 @@ class AboutAction:
 
 
 @dataclass(frozen=True)
+class PassedOn:
+    """A supervision that passed on a short while ago, and the open agreed actions with it."""
+
+    adviser: str
+    before: str
+    to: str
+    on_day: date
+
+
+@dataclass(frozen=True)
 class ActionLists:
     """What somebody means to do, what their supervisor and their advisers agreed to do, and what is closed.
 
-    `about` says where each comes from; it is filled where reflections and notes are known.
+    `about` says where each comes from, and `passed` of whose supervision (the reader's own, or an adviser's of theirs)
+    it passed on; both are filled where reflections and notes are known.
     """
 
     ahead: tuple[ActionToRead, ...]
@@ -96,6 +107,7 @@ class ActionLists:
     by_my_advisers: tuple[ActionToRead, ...]
     closed: tuple[ActionToRead, ...]
     about: Mapping[UUID, AboutAction] = field(default_factory=dict)
+    passed: Mapping[UUID, PassedOn] = field(default_factory=dict)
 
 
 def actions_for(session: Session, *, by: SignedIn, but_not_from: Collection[UUID]) -> ActionLists:

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from app import clock
 from app.audit.actions import AuditAction
@@ -32,3 +32,11 @@ def record(
             detail={key: str(value) if isinstance(value, UUID) else value for key, value in detail.items()},
         )
     )
+
+
+def is_recorded(session: Session, action: AuditAction, *, kind: str, subject: UUID) -> bool:
+    """Whether this has ever happened to it, even if nothing else of it is left."""
+    query = select(AuditEntry.id).where(
+        AuditEntry.subject_kind == kind, AuditEntry.subject == str(subject), AuditEntry.action == action.value
+    )
+    return session.exec(query).first() is not None

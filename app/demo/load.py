@@ -35,7 +35,7 @@ def load_demonstration(moment: datetime) -> bool:
     for name, story in stories.items():
         steps += reflection_steps(name, story, calendar, told)
     for name, note in notes.items():
-        steps += note_steps(name, note, calendar, told, adviser=stories[note.about[0]].author)
+        steps += note_steps(name, note, calendar, told, adviser=note.adviser or stories[note.about[0]].author)
     take(steps)
     return True
 

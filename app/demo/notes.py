@@ -10,7 +10,15 @@ from app.demo.reflections import event_steps
 from app.demo.steps import Step, Told
 from app.demo.stories import Line, NoteStory
 from app.reflections.saving import SaveMark
-from app.supervision.note_services import SentField, choose_reflections, save_note_field, sign
+from app.supervision.note_services import (
+    SentField,
+    begin_meeting,
+    choose_reflections,
+    save_meeting_field,
+    save_note_field,
+    sign,
+    sign_meeting,
+)
 from app.supervision.notes import NoteAction, NoteField, suggested_actions
 from app.supervision.services import note_reading
 
@@ -21,6 +29,8 @@ def note_steps(name: str, story: NoteStory, calendar: Calendar, told: Told, *, a
     """Everything that happened to one note, each at its moment."""
     moment = calendar.moment(story.begun)
     steps = [Step(moment, partial(_read, story, told))]
+    if not story.about:
+        steps = [Step(moment, partial(_begin, name, story, told))]
     if len(story.about) > 1:
         steps.append(Step(moment, partial(_choose, story, told)))
     review = calendar.day(story.review).isoformat() if story.review else ""
@@ -28,6 +38,7 @@ def note_steps(name: str, story: NoteStory, calendar: Calendar, told: Told, *, a
         **{NoteField(field): words for field, words in story.fields.items()},
         NoteField.FUNCTIONS: "\n".join(story.functions),
         NoteField.REVIEW_ON: review,
+        NoteField.HELD_ON: calendar.day(story.held).isoformat() if story.held else "",
     }
     for field, words in written.items():
         moment += timedelta(minutes=1 + len(words) // LETTERS_A_MINUTE)
@@ -35,8 +46,12 @@ def note_steps(name: str, story: NoteStory, calendar: Calendar, told: Told, *, a
     moment += timedelta(minutes=1 + len(story.actions))
     steps.append(Step(moment, partial(_agree_on, name, story, calendar, told)))
     if story.signed:
-        steps.append(Step(calendar.moment(story.signed), partial(_sign, story, told)))
-    return [*steps, *event_steps(story.about[0], adviser, story.then, calendar, told)]
+        steps.append(Step(calendar.moment(story.signed), partial(_sign, name, story, told)))
+    return [*steps, *event_steps(story.about[0] if story.about else name, adviser, story.then, calendar, told)]
+
+
+def _begin(name: str, story: NoteStory, told: Told) -> None:
+    told.meetings[name] = begin_meeting(by=told.people[story.holder], adviser_id=told.people[story.adviser].id)
 
 
 def _read(story: NoteStory, told: Told) -> None:
@@ -50,28 +65,26 @@ def _choose(story: NoteStory, told: Told) -> None:
 
 
 def _save(name: str, story: NoteStory, field: NoteField, words: str, told: Told) -> None:
-    save_note_field(
-        by=told.people[story.holder],
-        reflection_id=told.reflection(story.about[0]),
-        field=field,
-        sent=SentField(values=(words,), mark=SaveMark(name, 1)),
-    )
+    _store(name, story, field, SentField(values=(words,), mark=SaveMark(name, 1)), told)
+
+
+def _store(name: str, story: NoteStory, field: NoteField, sent: SentField, told: Told) -> None:
+    by = told.people[story.holder]
+    if story.about:
+        save_note_field(by=by, reflection_id=told.reflection(story.about[0]), field=field, sent=sent)
+    else:
+        save_meeting_field(by=by, note_id=told.meeting(name), field=field, sent=sent)
 
 
 def _agree_on(name: str, story: NoteStory, calendar: Calendar, told: Told) -> None:
     """The lines of the note: its own, and the adviser's next steps that it keeps, rewords or leaves out."""
     reflections = [told.reflection(one) for one in story.about]
+    holder = told.people[story.holder].id
     with db.read() as session:
-        next_steps = {one.line.what: one.line.origin for one in suggested_actions(session, None, reflections)}
-    save_note_field(
-        by=told.people[story.holder],
-        reflection_id=reflections[0],
-        field=NoteField.ACTIONS,
-        sent=SentField(
-            rows=tuple(_row(line, next_steps.get(line.was), calendar) for line in story.actions),
-            mark=SaveMark(name, 1),
-        ),
-    )
+        suggested = suggested_actions(session, None, reflections, holder=holder, reader=holder)
+    next_steps = {one.line.what: one.line.origin for one in suggested}
+    rows = tuple(_row(line, next_steps.get(line.was), calendar) for line in story.actions)
+    _store(name, story, NoteField.ACTIONS, SentField(rows=rows, mark=SaveMark(name, 1)), told)
 
 
 def _row(line: Line, origin: UUID | None, calendar: Calendar) -> NoteAction:
@@ -79,6 +92,9 @@ def _row(line: Line, origin: UUID | None, calendar: Calendar) -> NoteAction:
     return NoteAction(origin=origin, keep=line.keep, what=line.what, by=by, owner=line.owner)
 
 
-def _sign(story: NoteStory, told: Told) -> None:
+def _sign(name: str, story: NoteStory, told: Told) -> None:
+    if not story.about:
+        sign_meeting(by=told.people[story.holder], note_id=told.meeting(name))
+        return
     _read(story, told)
     sign(by=told.people[story.holder], reflection_id=told.reflection(story.about[0]))

@@ -29,10 +29,11 @@ class Step:
 
 @dataclass
 class Told:
-    """What has been told so far: the people, the key of each reflection, and how often each answer was saved."""
+    """What has been told so far: the people, each reflection and meeting by its key, how often answers were saved."""
 
     people: dict[str, SignedIn]
     reflections: dict[str, UUID] = field(default_factory=dict)
+    meetings: dict[str, UUID] = field(default_factory=dict)
     versions: dict[tuple[str, str], int] = field(default_factory=dict)
 
     def reflection(self, name: str) -> UUID:
@@ -40,6 +41,12 @@ class Told:
         if name not in self.reflections:
             raise NotFound
         return self.reflections[name]
+
+    def meeting(self, name: str) -> UUID:
+        """The key of a meeting's note. Raises NotFound when it was not begun."""
+        if name not in self.meetings:
+            raise NotFound
+        return self.meetings[name]
 
 
 def take(steps: Iterable[Step]) -> None:

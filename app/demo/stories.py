@@ -91,7 +91,10 @@ class Line:
 
 @dataclass(frozen=True, config=_EXACT)
 class NoteStory:
-    """A supervision note. `about` are the reflections' file names; without `signed` it is a draft to this day."""
+    """A supervision note. `about` are the reflections' file names; without `signed` it is a draft to this day.
+
+    `adviser` is named where the meeting was about no reflection, and `held` where it was not signed on its day.
+    """
 
     holder: str
     about: list[str]
@@ -100,7 +103,9 @@ class NoteStory:
     functions: list[str]
     actions: list[Line]
     review: str = ""
+    held: str = ""
     signed: str = ""
+    adviser: str = ""
     then: list[Event] = field(default_factory=list)
 
 

@@ -58,6 +58,7 @@ class Supervision(db.Row, table=True):
     """A supervisor supervises an adviser from a day, until a day (the last) or without end.
 
     Nobody supervises themselves; an adviser has one supervisor a day (a trigger refuses an overlap).
+    `recorded_by` is whoever recorded that it begins.
     """
 
     __tablename__ = "supervision"
@@ -72,10 +73,12 @@ class Supervision(db.Row, table=True):
     supervisor_id: UUID = Field(foreign_key="person.id")
     from_day: date
     until_day: date | None = None
+    recorded_at: datetime | None = None
+    recorded_by: str | None = Field(default=None, max_length=60)
 
 
 class Cover(db.Row, table=True):
-    """A dated stand-in for a supervisor, six weeks at most, both days included."""
+    """A dated stand-in for a supervisor, six weeks at most, both days included; `ended_at` where it ended before."""
 
     __tablename__ = "cover"
     __table_args__ = (
@@ -91,6 +94,8 @@ class Cover(db.Row, table=True):
     until_day: date
     recorded_at: datetime
     recorded_by: str = Field(max_length=60)
+    ended_at: datetime | None = None
+    ended_by: str | None = Field(default=None, max_length=60)
 
 
 class CoverExclusion(db.Row, table=True):

@@ -121,7 +121,7 @@ def cover_today(session: Session, holder_id: UUID, adviser_id: UUID, day: date) 
 
 def coming_cover(session: Session, holder_id: UUID, adviser_id: UUID, day: date) -> list[CoverToday]:
     """Who stands in for this supervisor towards this adviser on that day or later."""
-    return _cover_where(session, holder_id, adviser_id, col(Cover.until_day) >= day)
+    return _cover_where(session, holder_id, adviser_id, col(Cover.until_day) >= day, col(Cover.ended_at).is_(None))
 
 
 def _cover_where(session: Session, holder_id: UUID, adviser_id: UUID, *when: ColumnElement[bool]) -> list[CoverToday]:
@@ -143,8 +143,9 @@ def _cover_where(session: Session, holder_id: UUID, adviser_id: UUID, *when: Col
 def in_force(
     dated: type[RoleGrant | Supervision | Cover | WorkingGroupMember], day: date | BindParameter[date]
 ) -> tuple[ColumnElement[bool], ...]:
-    """In force on that day, both ends included."""
-    return (col(dated.from_day) <= day, or_(col(dated.until_day).is_(None), col(dated.until_day) >= day))
+    """In force on that day, both ends included; cover only while nobody has ended it."""
+    days = (col(dated.from_day) <= day, or_(col(dated.until_day).is_(None), col(dated.until_day) >= day))
+    return (*days, col(Cover.ended_at).is_(None)) if dated is Cover else days
 
 
 def working_groups_of(session: Session, person_id: UUID, day: date) -> dict[UUID, str]:

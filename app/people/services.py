@@ -26,11 +26,12 @@ LONGEST_COVER = timedelta(weeks=6)
 
 
 class CoverNotPossible(Exception):
-    """This cover cannot be recorded; the sentence says why."""
+    """This cover cannot be recorded; the sentence says why, and `field` which part of it to change."""
 
-    def __init__(self, sentence: str) -> None:
+    def __init__(self, sentence: str, field: str = "until") -> None:
         super().__init__(sentence)
         self.sentence = sentence
+        self.field = field
 
 
 def add_area(session: Session, *, code: str, name: str, side: str) -> Area:
@@ -86,7 +87,13 @@ def begin_supervision(
     session: Session, *, adviser_id: UUID, supervisor_id: UUID, from_day: date, by: UUID | str = OPERATOR
 ) -> Supervision:
     """From a day on, one supervises the other. The database refuses a second supervisor on the same day."""
-    supervision = Supervision(adviser_id=adviser_id, supervisor_id=supervisor_id, from_day=from_day)
+    supervision = Supervision(
+        adviser_id=adviser_id,
+        supervisor_id=supervisor_id,
+        from_day=from_day,
+        recorded_at=clock.now(),
+        recorded_by=str(by),
+    )
     session.add(supervision)
     session.flush()
     record(
@@ -122,7 +129,7 @@ def record_cover(
 ) -> Cover:
     """Somebody stands in for a supervisor: not before it is recorded, and for six weeks at most."""
     if from_day < clock.today():
-        raise CoverNotPossible("Cover begins on the day it is recorded, or later. Choose today or a later day.")
+        raise CoverNotPossible("Cover begins on the day it is recorded, or later. Choose today or a later day.", "from")
     if until_day < from_day:
         raise CoverNotPossible("The last day of cover comes before its first day. Change one of the two.")
     if until_day - from_day >= LONGEST_COVER:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Date, bindparam, exists, or_
+from sqlalchemy import Date, and_, bindparam, exists, or_
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
@@ -75,12 +75,13 @@ _SUPERVISION = Prepared(  # A row for each who covers, or one with nobody.
     .join(Supervision, col(Supervision.supervisor_id) == col(Person.id))
     .join(
         Cover,
-        (col(Cover.holder_id) == col(Person.id))
-        & in_force(Cover, TODAY)[0]
-        & in_force(Cover, TODAY)[1]
-        & ~exists().where(
-            col(CoverExclusion.adviser_id) == col(Supervision.adviser_id),
-            col(CoverExclusion.excluded_id) == col(Cover.cover_id),
+        and_(
+            col(Cover.holder_id) == col(Person.id),
+            *in_force(Cover, TODAY),
+            ~exists().where(
+                col(CoverExclusion.adviser_id) == col(Supervision.adviser_id),
+                col(CoverExclusion.excluded_id) == col(Cover.cover_id),
+            ),
         ),
         isouter=True,
     )

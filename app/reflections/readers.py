@@ -1,9 +1,10 @@
 """Who has read a reflection: every opening by anybody but its author, kept and shown to the author."""
 
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam
+from sqlalchemy import ColumnElement, SQLColumnExpression, Uuid, bindparam, exists
 from sqlmodel import Session, col, func, select
 
 from app import clock
@@ -26,6 +27,18 @@ _RECENT = Prepared(
         col(ReaderEntry.moment) < bindparam("before"),
     )
 )
+
+
+def has_read(reflection: SQLColumnExpression[Any]) -> ColumnElement[bool]:
+    """Whether the `reader` of a question has a reader entry here: without one, nobody else's words are told them."""
+    return (
+        exists()
+        .where(
+            col(ReaderEntry.reflection_id) == reflection,
+            col(ReaderEntry.reader_id) == bindparam("reader", type_=Uuid()),
+        )
+        .correlate_except(ReaderEntry)
+    )
 
 
 def is_due(store: Store, reflection_id: UUID, reader_id: UUID) -> bool:

@@ -128,8 +128,9 @@ def _check_numbers_of_prompts(outline: Outline) -> None:
             ("sections",), f"{count} prompts are too few; at least {FEWEST_PROMPTS}, so add {FEWEST_PROMPTS - count}"
         )
     core = [prompt for prompt in outline.prompts if prompt.is_true("core")]
-    # A core that is neither true nor false has its own fault; it may be meant either way.
-    unclear = sum(not isinstance(prompt.written.get("core", False), bool) for prompt in outline.prompts)
+    # A prompt that cannot be read, or whose core is neither true nor false, has its fault; it may be meant either way.
+    unclear = count - len(outline.prompts)
+    unclear += sum(not isinstance(prompt.written.get("core", False), bool) for prompt in outline.prompts)
     if outline.sections and not any(len(core) + more in CORE_COUNTS for more in range(unclear + 1)):
         steps = core[-1].at("core") if len(core) > max(CORE_COUNTS) else ("sections",)
         what = f"{len(core)} prompts are marked core: true; mark three or four, the ones for a day with little time"

@@ -6,6 +6,8 @@ from app.standards.outline import Outline, PromptOutline
 from app.standards.registries import Concept, MeasureKind, Registries
 from app.standards.wording import did_you_mean, listed
 
+LETTERS_OF_TWO = 100  # Two lists in one sentence.
+
 
 def check_counting(outline: Outline, registries: Registries) -> None:
     first: dict[str, int] = {}
@@ -55,7 +57,7 @@ def _check_measure(outline: Outline, prompt: PromptOutline, concept: Concept) ->
     absent = [code for code in named if code not in prompt.codes]
     if absent and prompt.codes and prompt.has_every_code:
         what = (
-            f'"{concept.id}" counts {listed(absent)}, which this prompt does not offer; its codes are '
-            f"{listed(prompt.codes)}, so add what is missing or name another concept"
+            f'"{concept.id}" counts {listed(absent, letters=LETTERS_OF_TWO)}, which this prompt does not offer; its '
+            f"codes are {listed(prompt.codes, letters=LETTERS_OF_TWO)}, so add what is missing or name another concept"
         )
         outline.fault(steps, what)

@@ -4,12 +4,14 @@ from collections.abc import Collection, Iterable
 
 from app.standards.changes import ChangeClass, ComparedDocuments, compare_documents, version_for
 from app.standards.definition import FIRST_VERSION, Definition, Prompt, Visibility, version_order
+from app.standards.faults import on_one_line
 from app.standards.outline import Outline, PromptOutline, entries, is_keys, is_version, text
 from app.standards.registries import Registries
 from app.standards.wording import listed
 
 NEW_ID = "give this prompt a new id"
 REASONS_GIVEN = 3
+LETTERS_OF_REASONS = 260  # The number that is asked for comes after them.
 
 
 def check_history(
@@ -54,8 +56,11 @@ def _check_number(outline: Outline, compared: ComparedDocuments) -> None:
     makes_edition = compared.of_class(ChangeClass.EDITION)
     if makes_edition and newer.edition == older.edition:
         number = version_for(older, ChangeClass.EDITION)
-        reasons = "; ".join(dict.fromkeys(change.what for change in makes_edition[:REASONS_GIVEN]))
-        more = len(makes_edition) - REASONS_GIVEN
+        given = makes_edition[:REASONS_GIVEN]
+        while sum(len(change.what) for change in given) > LETTERS_OF_REASONS:
+            given = given[:-1]
+        reasons = "; ".join(dict.fromkeys(change.what for change in given))
+        more = len(makes_edition) - len(given)
         rest = f"; and {more} more" if more > 0 else ""
         what = f'these changes make it edition {number}, because {reasons}{rest}: write version: "{number}"'
         outline.fault(("version",), what)
@@ -203,10 +208,11 @@ def _check_removed(outline: Outline, before: list[Definition]) -> None:
         if named is None:
             continue
         steps = ("changes", number, "prompt")
+        name = on_one_line(named)
         if change.get("kind") == "removed":
             if named in outline.by_id:
-                outline.fault(steps, f'"{named}" is still asked in this document, so it is not removed')
+                outline.fault(steps, f'"{name}" is still asked in this document, so it is not removed')
             elif before and named not in past:
-                outline.fault(steps, f'no earlier document has a prompt "{named}"; it had {listed(sorted(past))}')
+                outline.fault(steps, f'no earlier document has a prompt "{name}"; it had {listed(sorted(past))}')
         elif named not in outline.by_id:
-            outline.fault(steps, f'no prompt of this document has the id "{named}"; name one, or leave this line out')
+            outline.fault(steps, f'no prompt of this document has the id "{name}"; name one, or leave this line out')

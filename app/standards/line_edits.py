@@ -5,7 +5,7 @@ two differ, or the file cannot be read, `CannotEditLines` says so, and the text 
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from app.standards import block_edits as block
@@ -23,7 +23,7 @@ from app.standards.edits import (
 )
 from app.standards.faults import FaultList, Steps
 from app.standards.parsing import Tree, read_tree
-from app.standards.wanted_edits import exact_edits, part_edits, wanted_edits
+from app.standards.wanted_edits import exact_edits, part_edits
 from app.standards.written_nodes import Form
 from app.standards.written_page import Page
 from app.standards.yaml_texts import WIDEST
@@ -50,16 +50,11 @@ def apply(data: bytes, edits: Sequence[Edit]) -> bytes:
     return written
 
 
-def edits_between(data: bytes, wanted: Mapping[str, Any]) -> tuple[Edit, ...]:
-    """The fewest edits from what the file says to what is wanted: the whole tree, sections and prompts by their ids.
+def edits_at(data: bytes, steps: Steps, wanted: Any) -> tuple[Edit, ...]:
+    """The fewest edits of one part of the file: from what stands at these steps to what is wanted there.
 
     What means the same is no edit: a missing key and its default, a blank and nothing, white space around a text.
     """
-    return wanted_edits(_read(data)[0].data, wanted)
-
-
-def edits_at(data: bytes, steps: Steps, wanted: Any) -> tuple[Edit, ...]:
-    """The same for one part of the file: from what stands at these steps to what is wanted there."""
     return part_edits(_read(data)[0].data, steps, wanted)
 
 

@@ -16,7 +16,8 @@ from yaml.cyaml import CParser  # type: ignore[attr-defined]
 
 from app.standards.characters import ODD_SPACE, text_of, with_plain_spaces
 from app.standards.faults import START, FaultList, Place, Steps, on_one_line
-from app.standards.syntax import ODD_COLON_SPACE, Trouble, explain
+from app.standards.syntax import ODD_COLON_SPACE, explain
+from app.standards.trouble import Trouble
 
 LARGEST_DOCUMENT = 64 * 1024
 DEEPEST = 10

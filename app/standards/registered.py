@@ -1,6 +1,8 @@
 """The registries as they stand today: the operator's files, and what two members of a working group agreed on since."""
 
+import json
 from collections.abc import Mapping
+from hashlib import sha256
 from typing import TypeVar
 
 from sqlmodel import Session, col, select
@@ -18,13 +20,18 @@ def registries_today(session: Session) -> Registries:
     filed, _ = read_registries(settings().standards_dir)
     agreed = agreed_entries(session)
     return Registries(
-        concepts={**agreed.concepts, **filed.concepts}, references={**agreed.references, **filed.references}
+        concepts={**agreed.concepts, **filed.concepts},
+        references={**agreed.references, **filed.references},
+        mark=f"{filed.mark} {agreed.mark}",
     )
 
 
 def agreed_entries(session: Session) -> Registries:
     """What two members agreed on, apart from any file."""
-    return Registries(concepts=_agreed(session, CONCEPTS, Concept), references=_agreed(session, REFERENCES, Reference))
+    concepts, references = _agreed(session, CONCEPTS, Concept), _agreed(session, REFERENCES, Reference)
+    said = [one.model_dump(mode="json", by_alias=True) for one in (*concepts.values(), *references.values())]
+    mark = sha256(json.dumps(said, sort_keys=True).encode()).hexdigest() if said else ""
+    return Registries(concepts=concepts, references=references, mark=mark)
 
 
 def agreed_references(session: Session) -> Mapping[str, Reference]:

@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
+from hashlib import sha256
+from itertools import count
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -27,6 +30,7 @@ from app.standards.wording import listed
 CONCEPTS_FILE = "concepts.yaml"
 REFERENCES_FILE = "references.yaml"
 LARGEST_REGISTRY = 256 * 1024
+_NUMBERS = count(1)
 
 
 class MeasureKind(StrEnum):
@@ -95,11 +99,15 @@ class Reference(Shape):
 
 @dataclass(frozen=True)
 class Registries:
-    """What a document may point to. Lenient ones are for documents that were judged when they were published."""
+    """What a document may point to. Lenient ones are for documents that were judged when they were published.
+
+    Two with the same `mark` say the same: it stands for the bytes that they were read from.
+    """
 
     concepts: Mapping[str, Concept] = field(default_factory=dict)
     references: Mapping[str, Reference] = field(default_factory=dict)
     is_lenient: bool = False
+    mark: str = field(default_factory=lambda: f"made here, {next(_NUMBERS)}", compare=False)
 
     @classmethod
     def lenient(cls) -> "Registries":
@@ -111,10 +119,17 @@ def read_registries(folder: Path) -> tuple[Registries, tuple[Fault, ...]]:
     """Both registries of a folder, with every fault in either of them; a file that is missing is a fault."""
     concepts_data, concepts_missing = _bytes_of(folder / CONCEPTS_FILE)
     references_data, references_missing = _bytes_of(folder / REFERENCES_FILE)
-    concepts, concept_faults = read_concepts(concepts_data or b"[]", path=str(folder / CONCEPTS_FILE))
-    references, reference_faults = read_references(references_data or b"[]", path=str(folder / REFERENCES_FILE))
-    faults = (*concepts_missing, *references_missing, *concept_faults, *reference_faults)
-    return Registries(concepts=concepts, references=references), faults
+    found, faults = _registries_in(concepts_data or b"[]", references_data or b"[]", folder)
+    return found, (*concepts_missing, *references_missing, *faults)
+
+
+@lru_cache(maxsize=4)
+def _registries_in(concepts_data: bytes, references_data: bytes, folder: Path) -> tuple[Registries, tuple[Fault, ...]]:
+    """The same bytes always say the same, so they are read as YAML once; the files are looked at every time."""
+    concepts, concept_faults = read_concepts(concepts_data, path=str(folder / CONCEPTS_FILE))
+    references, reference_faults = read_references(references_data, path=str(folder / REFERENCES_FILE))
+    mark = f"{sha256(concepts_data).hexdigest()} {sha256(references_data).hexdigest()}"
+    return Registries(concepts=concepts, references=references, mark=mark), (*concept_faults, *reference_faults)
 
 
 def _bytes_of(file: Path) -> tuple[bytes | None, tuple[Fault, ...]]:

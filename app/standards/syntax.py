@@ -1,62 +1,23 @@
 """What went wrong in a line that cannot be read at all, in words for someone who has never seen YAML."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 
+from app.standards.brackets import bracket_left_open, in_open_bracket
 from app.standards.faults import Place, on_one_line
+from app.standards.trouble import STRAIGHT, Explanation, Trouble, indent, moved_lines, quote
 from app.standards.wording import DASHES_OF_WORD
 
 NEVER_CLOSED = "the quotation mark that opens here is never closed; add the closing one at the end of the text"
-STRAIGHT = "put straight quotation marks round the whole text"
 ODD_COLON_SPACE = "non-breaking space after a colon: delete the space after the colon and type it again"
 KEY_ONLY = re.compile(r"\s*(?:- +)*[\w-]+\s*$")
 KEY_WITHOUT_SPACE = re.compile(r"(\s*(?:- +)*)([A-Za-z_]+):(?=[^\s:])")
 ODD_SPACE_AFTER_COLON = re.compile("(\\s*(?:- +)*[A-Za-z_]+:)[\u00a0\u2000-\u200b\u202f\u3000]")
 KEY_IN_FRONT = re.compile(r"(\s*(?:- +)*)[A-Za-z_]+:(?:\s|$)")
-KEYS_IN_FRONT = re.compile(r"\s*(?:- +)*")
-BRACKET_VALUE = re.compile(r"\s*(?:- +)*(?:[\w-]+: +)?[\[{]")
-BRACKETS_AND_QUOTED = re.compile(r"\"[^\"]*\"|(?<=[\s,\[{])'[^']*'|[\[\]{}]")
 IN_BRACKETS_LEFT_OPEN = re.compile(r"""(\s*(?:- +)*(?:[\w-]+: +)?[\[{](?:[^"]|"[^"]*")*[:,\[{] *)"[^"]*""")
-FARTHEST_BRACKET = 6
 FARTHEST_ENTRY = 40
 FARTHEST_QUOTE = 600
 LONGEST_READ = 4_000
-# A term may have several words: looked after: In the care of a local authority.
-KEY_AND_TEXT = re.compile(r"(\s*(?:- +)+(?:[\w-]+: +)?|\s*(?:[\w-]+(?: [\w-]+){0,5}: +)?)(\S.*)")
 QUOTE_LEFT_OPEN = re.compile(r"""(\s*(?:- +)*(?:[\w-]+(?: [\w-]+){0,5}: +)?)(?:"(?:[^"\\]|\\.)*|'(?:[^']|'')*)""")
-
-
-@dataclass(frozen=True, slots=True)
-class Trouble:
-    """What the parser said: its words, where it stopped, where the thing it was reading began, and the file."""
-
-    problem: str
-    context: str
-    place: Place
-    began: Place | None
-    lines: list[str]
-
-    def line(self, place: Place) -> str:
-        return self.lines[place.line - 1] if 0 < place.line <= len(self.lines) else ""
-
-    @property
-    def beginning(self) -> Place:
-        return self.began or self.place
-
-    @property
-    def letter(self) -> str:
-        """The character at which the parser stopped."""
-        return on_one_line(self.line(self.place)[self.place.column - 1 : self.place.column])
-
-
-@dataclass(frozen=True, slots=True)
-class Explanation:
-    """Where to look and what to do there; and the lines as they were probably meant, if that can be told."""
-
-    place: Place
-    what: str
-    mended: Mapping[int, str] = field(default_factory=dict)
 
 
 def explain(trouble: Trouble) -> Explanation:
@@ -68,43 +29,6 @@ def explain(trouble: Trouble) -> Explanation:
         or next((explanation(trouble) for piece, explanation in EXPLANATIONS if piece in trouble.problem), None)
         or Explanation(trouble.place, f"this line cannot be read; {STRAIGHT}, and line it up with the lines above")
     )
-
-
-def _in_quotes(line: str) -> str | None:
-    """The line with its text in quotation marks, so that what follows can be read."""
-    found = KEY_AND_TEXT.fullmatch(line)
-    if not found:
-        return None
-    text = found.group(2).replace("\\", "").replace('"', "'")
-    return f'{found.group(1)}"{text}"'
-
-
-def _quote(trouble: Trouble, place: Place, what: str) -> Explanation:
-    quoted = _in_quotes(trouble.line(place))
-    return Explanation(place, what, {place.line: quoted} if quoted else {})
-
-
-def _moved(trouble: Trouble, number: int, by: int) -> dict[int, str]:
-    """The line, and those that were laid out with it, so many columns to the right (or to the left)."""
-    first = trouble.lines[number - 1]
-    start = _indent(first)
-    # What belongs to an entry stands to the right of its dash.
-    inside = start + 2 if first.lstrip().startswith("- ") else start
-    moved: dict[int, str] = {}
-    for at in range(number, len(trouble.lines) + 1):
-        line = trouble.lines[at - 1]
-        if not line.strip():
-            continue
-        here = _indent(line)
-        is_next = here == start and line.lstrip().startswith("- ") is first.lstrip().startswith("- ")
-        if not (is_next or here >= inside) or (by > 0 and here > start):
-            break
-        moved[at] = " " * max(0, here + by) + line.lstrip()
-    return moved
-
-
-def _indent(line: str) -> int:
-    return len(line) - len(line.lstrip())
 
 
 def _odd_space(trouble: Trouble) -> Explanation | None:
@@ -121,7 +45,7 @@ def _dash_of_word(trouble: Trouble) -> Explanation | None:
     """Word processors write a bullet or a long dash where somebody typed a hyphen."""
     for place in (trouble.beginning, trouble.place):
         line = trouble.line(place)
-        start = _indent(line)
+        start = indent(line)
         if line[start : start + 1] in DASHES_OF_WORD and line[start:]:
             what = f'begin each entry with a plain hyphen and a space, "- "; here it begins with "{line[start]}"'
             mended = f"{line[:start]}- {line[start + 1 :].lstrip()}"
@@ -143,19 +67,19 @@ def _second_colon(trouble: Trouble) -> Explanation:
     place = trouble.place
     before = trouble.line(place)[: place.column - 1]
     if not KEY_ONLY.fullmatch(before):
-        return _quote(trouble, place, f"a second colon in one line; {STRAIGHT} after the first colon")
+        return quote(trouble, place, f"a second colon in one line; {STRAIGHT} after the first colon")
     above = Place(place.line - 1, 1)
     joined = _no_space(trouble.line(above), above)
     if joined:
         return joined
-    start = _indent(before) + 1
+    start = indent(before) + 1
     line_above = trouble.line(above)
-    if line_above.strip() and _indent(line_above) + 1 == start:
+    if line_above.strip() and indent(line_above) + 1 == start:
         return _no_key(Place(above.line, start))
     what = "this line begins too far to the right, or the line above is not finished; line the keys up"
     key_above = KEY_IN_FRONT.match(line_above)
     by = len(key_above.group(1)) + 1 - start if key_above else 0
-    return Explanation(Place(place.line, start), what, _moved(trouble, place.line, by) if by < 0 else {})
+    return Explanation(Place(place.line, start), what, moved_lines(trouble, place.line, by) if by < 0 else {})
 
 
 def _no_key(place: Place) -> Explanation:
@@ -173,18 +97,12 @@ def _no_colon(trouble: Trouble) -> Explanation:
 
 def _expected_key(trouble: Trouble) -> Explanation:
     before = trouble.line(trouble.place)[: trouble.place.column - 1].rstrip()
-    in_brackets = _in_open_bracket(trouble)
+    in_brackets = in_open_bracket(trouble)
     if in_brackets:
         return in_brackets
-    if before.endswith(("'", '"')):
-        what = (
-            "words follow a closing quotation mark; put one pair of straight double quotation marks round the whole "
-            "text, with only single ones (') inside it"
-        )
-        return _quote(trouble, trouble.place, what)
-    if before.endswith(("]", "}")):
-        what = f"words follow a closing bracket; text that begins with [ or {{ is read as a list; {STRAIGHT}"
-        return _quote(trouble, trouble.place, what)
+    after = _words_after(trouble, before)
+    if after:
+        return after
     if trouble.letter in ("]", "}", ",", '"', "'"):
         what = f"a {trouble.letter} stands here that belongs to nothing; take it out, or add the one that opens it"
         return Explanation(trouble.place, what)
@@ -194,8 +112,22 @@ def _expected_key(trouble: Trouble) -> Explanation:
         return entry
     aside = "left" if here > column else "right"
     what = f"this line begins in column {here}, the keys it belongs to in column {column}; move it to the {aside}"
-    moved = _moved(trouble, trouble.place.line, column - here) if not before else {}
+    moved = moved_lines(trouble, trouble.place.line, column - here) if not before else {}
     return Explanation(trouble.place, f"{what} so that they line up", moved)
+
+
+def _words_after(trouble: Trouble, before: str) -> Explanation | None:
+    """A text that begins with a quotation mark or a bracket and goes on behind the closing one."""
+    if before.endswith(("'", '"')):
+        what = (
+            "words follow a closing quotation mark; put one pair of straight double quotation marks round the whole "
+            "text, with only single ones (') inside it"
+        )
+        return quote(trouble, trouble.place, what)
+    if before.endswith(("]", "}")):
+        what = f"words follow a closing bracket; text that begins with [ or {{ is read as a list; {STRAIGHT}"
+        return quote(trouble, trouble.place, what)
+    return None
 
 
 def _entry_out_of_line(trouble: Trouble) -> Explanation | None:
@@ -205,10 +137,10 @@ def _entry_out_of_line(trouble: Trouble) -> Explanation | None:
         return None
     for above in range(number - 1, max(0, number - FARTHEST_ENTRY), -1):
         line = trouble.lines[above - 1]
-        column = _indent(line) + 1
+        column = indent(line) + 1
         if line.lstrip().startswith("- ") and column > here:
             what = f"this entry begins in column {here} and the one above it, at line {above}, in column {column}"
-            moved = _moved(trouble, number, column - here)
+            moved = moved_lines(trouble, number, column - here)
             return Explanation(trouble.place, f"{what}; move it to the right so that they line up", moved)
     return None
 
@@ -216,13 +148,16 @@ def _entry_out_of_line(trouble: Trouble) -> Explanation | None:
 def _expected_dash(trouble: Trouble) -> Explanation:
     column, here = trouble.beginning.column, trouble.place.column
     line = trouble.line(trouble.place)
+    after = _words_after(trouble, line[: here - 1].rstrip())
+    if after:
+        return after
     if line[here - 1 :].startswith("- ") and here > column:
         what = f"this entry begins in column {here} and the ones above it in column {column}; move it to the left"
-        moved = _moved(trouble, trouble.place.line, column - here)
+        moved = moved_lines(trouble, trouble.place.line, column - here)
         return Explanation(trouble.place, f"{what} so that they line up", moved)
     if KEY_IN_FRONT.match(line) and column <= here < column + 2:
         what = f"this line begins in column {here}, the keys it belongs to in column {column + 2}; move it to the right"
-        moved = _moved(trouble, trouble.place.line, column + 2 - here)
+        moved = moved_lines(trouble, trouble.place.line, column + 2 - here)
         return Explanation(trouble.place, f"{what} so that they line up", moved)
     what = (
         f'this line stands in a list whose entries begin in column {column} with "- "; begin it there in the same '
@@ -244,85 +179,37 @@ def _quote_left_open(trouble: Trouble) -> Explanation | None:
             continue
         opened = QUOTE_LEFT_OPEN.fullmatch(line[:LONGEST_READ]) or IN_BRACKETS_LEFT_OPEN.fullmatch(line[:LONGEST_READ])
         below = next((one for one in lines[number : number + 3] if one.strip()), None)
-        if opened and below is not None and _indent(below) <= _indent(line):
-            return _quote(trouble, Place(number, opened.end(1) + 1), NEVER_CLOSED)
+        if opened and below is not None and indent(below) <= indent(line):
+            return quote(trouble, Place(number, opened.end(1) + 1), NEVER_CLOSED)
     return None
 
 
 def _unclosed(trouble: Trouble) -> Explanation:
-    return _quote(trouble, trouble.beginning, NEVER_CLOSED)
+    return quote(trouble, trouble.beginning, NEVER_CLOSED)
 
 
 def _unclosed_bracket(trouble: Trouble) -> Explanation:
-    return _bracket(trouble, trouble.beginning)
-
-
-def _bracket(trouble: Trouble, opened: Place) -> Explanation:
-    """The bracket is read as text, and the lines below that stand inside it are passed over."""
-    what = (
-        "the bracket that opens here is not closed, or a comma is missing inside it; "
-        f"if it is part of a text, {STRAIGHT}"
-    )
-    quoted = _in_quotes(trouble.line(opened))
-    if quoted is None:
-        return Explanation(opened, what)
-    mended = {opened.line: quoted}
-    in_front = KEYS_IN_FRONT.match(quoted)
-    start = in_front.end() if in_front else 0
-    for number in range(opened.line + 1, min(trouble.place.line, len(trouble.lines)) + 1):
-        line = trouble.lines[number - 1]
-        if line.strip() and _indent(line) <= start:
-            break
-        mended[number] = ""
-    return Explanation(opened, what, mended)
-
-
-def _in_open_bracket(trouble: Trouble) -> Explanation | None:
-    """Where a bracket opened shortly before and was not closed, that is the fault, and not the line that follows."""
-    for number in range(min(trouble.place.line, len(trouble.lines)), max(0, trouble.place.line - FARTHEST_BRACKET), -1):
-        line = trouble.lines[number - 1]
-        if number == trouble.place.line:
-            line = line[: trouble.place.column - 1]
-        opened = _left_open(line)
-        if opened is not None:
-            return _bracket(trouble, Place(number, opened + 1))
-        if number < trouble.place.line and line.strip():
-            return None
-    return None
-
-
-def _left_open(line: str) -> int | None:
-    """Where the first bracket of a line opens that the line does not close, if its value begins with a bracket."""
-    if not BRACKET_VALUE.match(line):
-        return None
-    stack: list[int] = []
-    for found in BRACKETS_AND_QUOTED.finditer(line[:LONGEST_READ]):
-        sign = found.group()
-        if sign in "[{":
-            stack.append(found.start())
-        elif sign in "]}" and stack:
-            stack.pop()
-    return stack[0] if stack else None
+    return bracket_left_open(trouble, trouble.beginning)
 
 
 def _cannot_begin(trouble: Trouble) -> Explanation:
-    return _quote(trouble, trouble.place, f'text cannot begin with "{trouble.letter}" here; {STRAIGHT}')
+    return quote(trouble, trouble.place, f'text cannot begin with "{trouble.letter}" here; {STRAIGHT}')
 
 
 def _star_or_and(trouble: Trouble) -> Explanation:
     place = trouble.beginning
     letter = trouble.line(place)[place.column - 1 : place.column]
-    return _quote(trouble, place, f'text that begins with "{on_one_line(letter)}" has another meaning here; {STRAIGHT}')
+    return quote(trouble, place, f'text that begins with "{on_one_line(letter)}" has another meaning here; {STRAIGHT}')
 
 
 def _backslash(trouble: Trouble) -> Explanation:
     what = 'a backslash inside double quotation marks has another meaning; write "\\\\" or leave it out'
-    return _quote(trouble, trouble.place, what)
+    return quote(trouble, trouble.place, what)
 
 
 def _dash_after_key(trouble: Trouble) -> Explanation:
     what = 'text cannot begin with "- " here: a list begins on the line below its key, and a text needs quotation marks'
-    return _quote(trouble, trouble.place, what)
+    return quote(trouble, trouble.place, what)
 
 
 def _key_not_here(trouble: Trouble) -> Explanation:
@@ -331,7 +218,7 @@ def _key_not_here(trouble: Trouble) -> Explanation:
 
 
 def _expected_content(trouble: Trouble) -> Explanation:
-    in_brackets = _in_open_bracket(trouble)
+    in_brackets = in_open_bracket(trouble)
     if in_brackets:
         return in_brackets
     what = f"something is missing before this, or text begins with a sign that has a meaning here; {STRAIGHT}"
@@ -339,7 +226,7 @@ def _expected_content(trouble: Trouble) -> Explanation:
 
 
 def _tag(trouble: Trouble) -> Explanation:
-    return _quote(trouble, trouble.place, f'text that begins with "!" has another meaning here; {STRAIGHT}')
+    return quote(trouble, trouble.place, f'text that begins with "!" has another meaning here; {STRAIGHT}')
 
 
 def _directive(trouble: Trouble) -> Explanation:

@@ -19,22 +19,14 @@ NAMES = ("id", "code")
 
 def exact_edits(tree: Any, value: Any, steps: Steps) -> tuple[Edit, ...]:
     """From what stands at these steps to exactly this value."""
-    difference = _Difference(tree, is_exact=True)
+    difference = Difference(tree, is_exact=True)
     difference.value(steps, value)
     return tuple(difference.edits)
 
 
-def wanted_edits(tree: Any, wanted: Mapping[str, Any]) -> tuple[Edit, ...]:
-    """From a whole document to the one that is wanted; what means the same is left as it is written."""
-    difference = _Difference(tree, is_exact=False)
-    difference.sections_first(wanted.get("sections"))
-    difference.keys((), wanted)
-    return tuple(difference.edits)
-
-
 def part_edits(tree: Any, steps: Steps, value: Any) -> tuple[Edit, ...]:
-    """The same for one part of a document, such as a prompt or a list; nothing else of it is looked at."""
-    difference = _Difference(tree, is_exact=False)
+    """To what is wanted of one part, such as a prompt or a list. What means the same is left as it is written."""
+    difference = Difference(tree, is_exact=False)
     holder = value_in(tree, steps[:-1])
     if steps and isinstance(holder, dict):
         name = str(steps[-1])
@@ -44,7 +36,7 @@ def part_edits(tree: Any, steps: Steps, value: Any) -> tuple[Edit, ...]:
     return tuple(difference.edits)
 
 
-class _Difference:
+class Difference:
     """Collects edits, and keeps the document as it would be after those found so far."""
 
     def __init__(self, tree: Any, *, is_exact: bool) -> None:
@@ -128,35 +120,6 @@ class _Difference:
             self.make(AddEntry(steps, number, self._fresh((*steps, number), one)))
         for number in reversed(range(len(wanted), len(wanted) + old)):
             self.make(TakeOut((*steps, number)))
-
-    def sections_first(self, wanted: Any) -> None:
-        """A prompt that goes to another section takes its lines along, into a new section too."""
-        there = value_in(self.tree, ("sections",))
-        if not isinstance(there, list) or not isinstance(wanted, list | tuple):
-            return
-        homes = {name: number for number, section in enumerate(there) for name in _ids(section)}
-        places = matched(there, wanted)
-        for number, section in enumerate(wanted):
-            coming = [name for name in _ids(section) if name in homes and homes[name] != places.get(number)]
-            if not coming:
-                continue
-            if number not in places:
-                places[number] = len(value_in(self.tree, ("sections",)))
-                self._add_section_without(section, coming)
-            for name in coming:
-                self._bring(name, homes[name], places[number], _ids(section).index(name))
-
-    def _add_section_without(self, section: Mapping[str, Any], coming: Sequence[str]) -> None:
-        prompts = [prompt for prompt in section["prompts"] if prompt.get("id") not in coming]
-        position = len(value_in(self.tree, ("sections",)))
-        fresh = self._fresh(("sections", position), {**section, "prompts": prompts})
-        self.make(AddEntry(("sections",), position, fresh))
-
-    def _bring(self, name: str, home: int, to: int, position: int) -> None:
-        list_to = ("sections", to, "prompts")
-        number = _ids(value_in(self.tree, ("sections", home))).index(name)
-        most = len(value_in(self.tree, list_to) or ())
-        self.make(Move(("sections", home, "prompts", number), min(position, most), into=list_to))
 
     def _fresh(self, steps: Steps, value: Any) -> Any:
         """A value as it is written where nothing stood: without blanks, and without what is meant anyway."""
@@ -280,9 +243,3 @@ def _longest_rising(order: Sequence[int]) -> set[int]:
 
 def _longest(rows: list[list[int]]) -> list[int]:
     return max(rows, key=lambda row: len(row), default=[])
-
-
-def _ids(section: Any) -> list[str]:
-    prompts = section.get("prompts") if isinstance(section, Mapping) else None
-    found = prompts if isinstance(prompts, list | tuple) else ()
-    return [prompt["id"] for prompt in found if isinstance(prompt, Mapping) and isinstance(prompt.get("id"), str)]

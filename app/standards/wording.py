@@ -44,6 +44,8 @@ LONGEST_GUESSED = 40
 LONGEST_SHORT = 3
 MOST_GUESSED = 40
 MOST_LISTED = 30
+# So that no sentence with a list in it is cut where it says what to do.
+LETTERS_LISTED = 210
 
 # What to write for a required key, where an example says more than its name.
 HOW_TO_WRITE = {
@@ -138,11 +140,14 @@ def did_you_mean(word: str, allowed: Iterable[str]) -> str:
     return f'; did you mean "{on_one_line(found)}"?' if found else ""
 
 
-def listed(words: Iterable[str]) -> str:
-    """The words with commas between them; of very many, the first."""
-    given = list(words)
-    more = ["…"] if len(given) > MOST_LISTED else []
-    return ", ".join([*(on_one_line(word) for word in given[:MOST_LISTED]), *more])
+def listed(words: Iterable[str], *, letters: int = LETTERS_LISTED) -> str:
+    """The words with commas between them; of many, those for which there is room, and how many more there are."""
+    given = [on_one_line(word) for word in words]
+    shown = given
+    while len(shown) > 1 and (len(shown) > MOST_LISTED or len(", ".join(shown)) > letters):
+        shown = shown[:-1]
+    rest = len(given) - len(shown)
+    return f"{', '.join(shown)} …and {rest} more" if rest else ", ".join(shown)
 
 
 def unknown_key(key: str, allowed: tuple[str, ...], present: Iterable[str]) -> tuple[str, str | None]:
@@ -239,7 +244,7 @@ def _wrong_pattern(misfit: Misfit) -> str:
 def _not_whole(misfit: Misfit) -> str:
     example = "write a whole number such as 150, without quotation marks"
     if isinstance(misfit.value, str) and re.fullmatch(r"0[0-9]+", misfit.value):
-        return f"{misfit.shown} begins with 0; write {misfit.value.lstrip('0') or '0'}"
+        return f"{misfit.shown} begins with 0; write {on_one_line(misfit.value.lstrip('0') or '0')}"
     if isinstance(misfit.value, (dict, list)):
         return f"should be a number; {example}"
     shown = f'"{misfit.shown}"' if isinstance(misfit.value, str) else misfit.shown

@@ -13,11 +13,12 @@ from app.people.models import Person
 from app.prepared import Prepared, Store, ask
 from app.reflections.lifecycle import MAY_BE_ADDED_TO, ReflectionStatus
 from app.reflections.models import Acknowledgement
+from app.supervision.feedback_rows import OwnFeedback
 from app.supervision.models import Addendum, Comment
 from app.supervision.notes import FIELD_WORDS, NamedNote, NoteField, note_in, signed_notes_of
 from app.supervision.services import QUESTION
 
-_IN_WORDS = (NoteField.TALKED_ABOUT, NoteField.SHAPED, NoteField.KNOWN, NoteField.DIFFER)
+_IN_WORDS = (NoteField.TALKED_ABOUT, NoteField.SHAPED, NoteField.KNOWN, NoteField.DIFFER, NoteField.OUTSIDE)
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,7 @@ class SignedNote:
     holder: str
     signed_by: str
     signed_at: datetime
+    held_on: date | None
     words: tuple[tuple[str, str], ...]
     functions: tuple[str, ...]
     review_on: date | None
@@ -75,13 +77,17 @@ class Acknowledged:
 
 @dataclass(frozen=True)
 class Conversation:
-    """Everything said about a reflection. Threads are by prompt; under None stands what is about the whole."""
+    """Everything said about a reflection. Threads are by prompt; under None stands what is about the whole.
+
+    `feedback` is there for the author alone: what they said about the newest of the signed notes.
+    """
 
     threads: dict[str | None, tuple[Said, ...]]
     question: Said | None
     notes: tuple[SignedNote, ...]
     addenda: tuple[Added, ...]
     acknowledged: Acknowledged | None
+    feedback: OwnFeedback | None = None
 
     @property
     def is_empty(self) -> bool:
@@ -133,7 +139,7 @@ def conversation_in(
     return Conversation(
         threads={prompt: tuple(thread) for prompt, thread in threads.items()},
         question=next((one for _, one in reversed(said) if one.is_question), None),
-        notes=tuple(_signed(store, note) for note in notes),
+        notes=tuple(signed_note_in(store, note) for note in notes),
         addenda=tuple(
             Added(by, added_by == author_id, reason, words, added_at)
             for by, added_by, reason, words, added_at in addenda
@@ -150,7 +156,8 @@ def _acknowledged(by: str, view: str, words: str | None, acknowledged_at: dateti
     return Acknowledged(by, view == "same", words, acknowledged_at)
 
 
-def _signed(store: Store, row: NamedNote) -> SignedNote:
+def signed_note_in(store: Store, row: NamedNote) -> SignedNote:
+    """A signed note with its words and what was agreed on it."""
     if row.signer is None or row.signed_at is None:
         raise ValueError("a draft note is no part of the conversation")
     note = note_in(store, row)
@@ -159,6 +166,7 @@ def _signed(store: Store, row: NamedNote) -> SignedNote:
         holder=row.holder,
         signed_by=row.signer,
         signed_at=row.signed_at,
+        held_on=row.held_on,
         words=tuple((FIELD_WORDS[field], note.words(field)) for field in _IN_WORDS if note.words(field)),
         functions=note.functions,
         review_on=note.review_on,

@@ -23,10 +23,14 @@ from app.reflections.facts import ReflectionFacts, own_open
 from app.reflections.lifecycle import ReflectionStatus
 from app.reflections.models import Answer, AnswerVersion, Reflection
 from app.standards.documents import known_document
-from app.supervision.models import Addendum, Comment
+from app.supervision.changes import ChangeTold, changes_told
+from app.supervision.feedback_rows import not_opened
+from app.supervision.models import Addendum, Comment, NotedReflection, SupervisionNote
+from app.supervision.notes import NoteStatus
 from app.supervision.queue import QueuePart, queue_in
 
 COMMENT_TOLD_FOR = timedelta(days=14)
+MOST_NOTES = 10
 TOLD_FOR = timedelta(days=28)  # How long the home page speaks of an addendum.
 
 
@@ -59,6 +63,16 @@ class CommentTold:
 
 
 @dataclass(frozen=True)
+class NoteTold:
+    """The note of a meeting without reflections that its adviser has not answered yet."""
+
+    id: UUID
+    held_on: date
+    signed_by: str
+    signed_at: datetime
+
+
+@dataclass(frozen=True)
 class ThoughtAbout:
     """A standard that somebody has reflected on, and when they last wrote about it."""
 
@@ -69,15 +83,21 @@ class ThoughtAbout:
 
 @dataclass(frozen=True)
 class Desk:
-    """Everything the home page shows an adviser or supervisor. `reflections` are those that are not over."""
+    """Everything the home page shows an adviser or supervisor. `reflections` are those that are not over.
+
+    `told_how_it_was` are the advisers who said how a meeting was for them, which is not opened yet.
+    """
 
     reflections: tuple[ReflectionFacts, ...]
+    notes: tuple[NoteTold, ...]
     left_at: dict[UUID, str]
     thought_about: tuple[ThoughtAbout, ...]
     cover: tuple[CoverTold, ...]
+    changes: tuple[ChangeTold, ...]
     added: tuple[AddedTold, ...]
     comments: dict[UUID, CommentTold]
     queue: tuple[QueuePart, ...]
+    told_how_it_was: tuple[str, ...]
 
 
 _AUTHOR = bindparam("author", type_=Uuid())
@@ -127,7 +147,7 @@ _COVER = Prepared(  # Who stands in for today's supervisor, today or later; nobo
     .join(Cover, col(Cover.holder_id) == col(Person.id))
     .join(_STAND_IN, col(_STAND_IN.id) == col(Cover.cover_id))
     .where(Supervision.adviser_id == _AUTHOR, *in_force(Supervision, bindparam("day", type_=Date())))
-    .where(col(Cover.until_day) >= bindparam("day", type_=Date()), ~_IS_EXCLUDED)
+    .where(col(Cover.until_day) >= bindparam("day", type_=Date()), col(Cover.ended_at).is_(None), ~_IS_EXCLUDED)
     .order_by(col(Cover.from_day))
 )
 _ADDED = Prepared(
@@ -158,6 +178,20 @@ _COMMENTS = Prepared(  # The last thing said about each, where it was not the au
 )
 
 
+_NOTES = Prepared(  # Signed, about no reflection on whose page it could be answered, and not answered.
+    ask(SupervisionNote.id, SupervisionNote.held_on, Person.name, SupervisionNote.signed_at)
+    .join(Person, col(Person.id) == col(SupervisionNote.signed_by))
+    .where(
+        SupervisionNote.adviser_id == _AUTHOR,
+        SupervisionNote.status == NoteStatus.SIGNED.value,
+        col(SupervisionNote.answered_at).is_(None),
+        ~exists().where(col(NotedReflection.note_id) == col(SupervisionNote.id)),
+    )
+    .order_by(col(SupervisionNote.signed_at))
+    .limit(MOST_NOTES)
+)
+
+
 def desk_of(by: SignedIn) -> Desk:
     """What waits for this person."""
     writes = may(by, "reflection:list")
@@ -166,12 +200,15 @@ def desk_of(by: SignedIn) -> Desk:
         statuses = {one.status for one in reflections}
         return Desk(
             reflections=reflections,
+            notes=_notes(store, by) if may(by, "meeting:list") else (),
             left_at=dict(_LEFT_AT.all(store, author=by.id)) if statuses.intersection(_WRITTEN) else {},
             thought_about=_thought_about(store, by) if writes else (),
             cover=_cover(store, by) if writes else (),
+            changes=changes_told(store, by=by) if writes or may(by, "supervision:list") else (),
             added=_added(store, by),
             comments=_comments(store, by) if _TALKED_OVER in statuses else {},
             queue=queue_in(store, by=by) if may(by, "supervision:list") else (),
+            told_how_it_was=not_opened(store, by=by) if may(by, "feedback:read") else (),
         )
 
 
@@ -187,6 +224,13 @@ def _thought_about(store: Store, by: SignedIn) -> tuple[ThoughtAbout, ...]:
 
 def _cover(store: Store, by: SignedIn) -> tuple[CoverTold, ...]:
     return tuple(CoverTold(*row) for row in _COVER.all(store, author=by.id, day=clock.today()))
+
+
+def _notes(store: Store, by: SignedIn) -> tuple[NoteTold, ...]:
+    return tuple(
+        NoteTold(note, held_on or clock.day_of(signed_at), signer, signed_at)
+        for note, held_on, signer, signed_at in _NOTES.all(store, author=by.id)
+    )
 
 
 def _added(store: Store, by: SignedIn) -> tuple[AddedTold, ...]:

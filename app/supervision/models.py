@@ -10,20 +10,32 @@ from app import db
 
 
 class SupervisionNote(db.Row, table=True):
-    """A note over one or several reflections of one adviser; a draft until it is signed, then never edited."""
+    """A note of a supervision meeting with one adviser, over none, one or several of their reflections.
+
+    A draft until it is signed, then never edited. Each reflection is acknowledged on its own; the adviser answers a
+    note without any here.
+    """
 
     __tablename__ = "supervision_note"
-    __table_args__ = (CheckConstraint("(signed_at IS NULL) = (signed_by IS NULL)", name="signed_at_with_by"),)
+    __table_args__ = (
+        CheckConstraint("(signed_at IS NULL) = (signed_by IS NULL)", name="signed_at_with_by"),
+        Index("ix_supervision_note_adviser_signed", "adviser_id", "status", "signed_at"),
+    )
 
-    adviser_id: UUID = Field(foreign_key="person.id", index=True)
+    adviser_id: UUID = Field(foreign_key="person.id")
     holder_id: UUID = Field(foreign_key="person.id", index=True)
     status: str = db.code(length=20)
+    held_on: date | None = None
     functions: list[str] = Field(default_factory=list, sa_type=JSON)
     review_on: date | None = None
     started_at: datetime
     started_by: UUID
     signed_at: datetime | None = None
     signed_by: UUID | None = None
+    answered_at: datetime | None = None
+    answered_by: UUID | None = None
+    answered_view: str | None = Field(default=None, max_length=20)
+    answer_words: str | None = db.words(required=False)
 
 
 class NotedReflection(db.Row, table=True):
@@ -52,6 +64,18 @@ class NoteFieldVersion(db.Row, table=True):
     saved_by: UUID
 
 
+class NoteReaderEntry(db.Row, table=True):
+    """Somebody other than the adviser opened the note, draft or signed, in what capacity. One per fifteen minutes."""
+
+    __tablename__ = "note_reader_entry"
+    __table_args__ = (Index("ix_note_reader_entry_note", "note_id", "moment"),)
+
+    note_id: UUID = Field(foreign_key="supervision_note.id")
+    reader_id: UUID = Field(foreign_key="person.id")
+    capacity: str = db.code(length=20)
+    moment: datetime
+
+
 class Comment(db.Row, table=True):
     """Something said about a prompt or the whole, by author, holder or cover; a question is what a hand back asks."""
 
@@ -78,3 +102,18 @@ class Addendum(db.Row, table=True):
     words: str = db.words()
     added_at: datetime
     added_by: UUID
+
+
+class SupervisionFeedback(db.Row, table=True):
+    """What an adviser says about the supervision they received, to whoever signed the note and to nobody else."""
+
+    __tablename__ = "supervision_feedback"
+
+    note_id: UUID = Field(foreign_key="supervision_note.id", unique=True)
+    to_id: UUID = Field(foreign_key="person.id", index=True)
+    helped: str | None = db.words(required=False)
+    more_of: str | None = db.words(required=False)
+    given_at: datetime
+    given_by: UUID = Field(foreign_key="person.id")
+    opened_at: datetime | None = None
+    opened_by: UUID | None = None

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
 
-from sqlalchemy import bindparam
+from sqlalchemy import Uuid, bindparam, case
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, func, or_, select
 
@@ -15,9 +15,10 @@ from app import db
 from app.actions.models import Action
 from app.actions.services import ActionStatus
 from app.people.models import Person
-from app.prepared import Prepared, Store, ask
+from app.prepared import Prepared, Store, ask, filters_only
 from app.reflections.lifecycle import ReflectionStatus
 from app.reflections.models import Reflection
+from app.reflections.readers import has_read
 from app.supervision.models import NotedReflection, NoteFieldVersion, SupervisionNote
 
 
@@ -31,20 +32,24 @@ class NoteStatus(StrEnum):
 class NoteField(StrEnum):
     """The fields of a note. What we talked about is all that signing needs."""
 
+    HELD_ON = "held_on"
     TALKED_ABOUT = "talked_about"
     SHAPED = "shaped"
     KNOWN = "known"
     DIFFER = "differ"
+    OUTSIDE = "outside"
     FUNCTIONS = "functions"
     REVIEW_ON = "review_on"
     ACTIONS = "actions"
 
 
 FIELD_WORDS: dict[NoteField, str] = {
+    NoteField.HELD_ON: "When we met",
     NoteField.TALKED_ABOUT: "What we talked about",
     NoteField.SHAPED: "What shaped the thinking",
     NoteField.KNOWN: "What we know and do not know",
     NoteField.DIFFER: "Where we differ, if we do",
+    NoteField.OUTSIDE: "Matters outside the reflections",
     NoteField.FUNCTIONS: "What this supervision served",
     NoteField.REVIEW_ON: "When we look at this again",
     NoteField.ACTIONS: "Agreed actions",
@@ -126,15 +131,23 @@ class Note:
         return tuple(code for code in FUNCTIONS if code in ticked)
 
     @property
+    def held_on(self) -> date | None:
+        """The day of the meeting, where it was written down."""
+        return self._day(NoteField.HELD_ON)
+
+    @property
     def review_on(self) -> date | None:
         """The review date, if there is one."""
-        text = self.words(NoteField.REVIEW_ON)
-        return date.fromisoformat(text) if text else None
+        return self._day(NoteField.REVIEW_ON)
 
     @property
     def actions(self) -> tuple[NoteAction, ...]:
         """The lines written on the note itself."""
         return read_actions(self.words(NoteField.ACTIONS))
+
+    def _day(self, field: NoteField) -> date | None:
+        text = self.words(field)
+        return date.fromisoformat(text) if text else None
 
 
 def read_actions(words: str) -> tuple[NoteAction, ...]:
@@ -177,6 +190,21 @@ def draft_note_of(session: Session, reflection: Reflection, *, lock: bool = Fals
     return session.exec(query).first()
 
 
+def drafts_between(session: Session, *, adviser_id: UUID, holder_id: UUID) -> list[SupervisionNote]:
+    """The drafts that are open between the two, the newest first."""
+    return list(
+        session.exec(
+            select(SupervisionNote)
+            .where(
+                SupervisionNote.adviser_id == adviser_id,
+                SupervisionNote.status == NoteStatus.DRAFT.value,
+                SupervisionNote.holder_id == holder_id,
+            )
+            .order_by(col(SupervisionNote.started_at).desc(), col(SupervisionNote.id))
+        )
+    )
+
+
 class NoteRow(Protocol):
     """A note without its fields."""
 
@@ -204,12 +232,13 @@ class NamedNote:
     status: str
     signed_at: datetime | None
     signed_by: UUID | None
+    held_on: date | None
     holder: str
     signer: str | None
 
 
 _HOLDER, _SIGNER = aliased(Person), aliased(Person)
-_OF_REFLECTION = (
+_NAMED = (
     ask(
         SupervisionNote.id,
         SupervisionNote.adviser_id,
@@ -217,17 +246,21 @@ _OF_REFLECTION = (
         SupervisionNote.status,
         SupervisionNote.signed_at,
         SupervisionNote.signed_by,
+        SupervisionNote.held_on,
         _HOLDER.name,
         _SIGNER.name,
     )
-    .join(NotedReflection, col(NotedReflection.note_id) == col(SupervisionNote.id))
     .join(_HOLDER, col(_HOLDER.id) == col(SupervisionNote.holder_id))
     .join(_SIGNER, col(_SIGNER.id) == col(SupervisionNote.signed_by), isouter=True)
-    .where(NotedReflection.reflection_id == bindparam("reflection"))
+)
+_BY_ID = Prepared(_NAMED.where(SupervisionNote.id == bindparam("note")))
+_OF_REFLECTION = _NAMED.join(NotedReflection, col(NotedReflection.note_id) == col(SupervisionNote.id)).where(
+    NotedReflection.reflection_id == bindparam("reflection")
 )
 _DRAFT = Prepared(
     _OF_REFLECTION.where(
-        SupervisionNote.status == NoteStatus.DRAFT.value, SupervisionNote.holder_id == bindparam("holder")
+        SupervisionNote.status == NoteStatus.DRAFT.value,
+        filters_only(SupervisionNote.holder_id) == bindparam("holder", type_=Uuid()),
     )
 )
 _SIGNED = Prepared(
@@ -245,6 +278,12 @@ _FIELDS = Prepared(
     )
 )
 _REFLECTIONS = Prepared(ask(NotedReflection.reflection_id).where(NotedReflection.note_id == bindparam("note")))
+
+
+def named_note(store: Store, note_id: UUID) -> NamedNote | None:
+    """A note by its own key, draft or signed."""
+    row = _BY_ID.first(store, note=note_id)
+    return NamedNote(*row) if row else None
 
 
 def draft_note_seen(store: Store, reflection_id: UUID, *, holder_id: UUID) -> NamedNote | None:
@@ -287,37 +326,50 @@ _SEEN_BY_SUPERVISOR = tuple(
 )
 
 
-_INTENDED = Prepared(
-    ask(Action.written_at, Action.id, Action.what, Action.by_day, Action.status)
+_INTENTIONS = (
+    ask(Action.written_at, Action.id, case((has_read(col(Reflection.id)), Action.what)), Action.by_day, Action.status)
     .join(Reflection, col(Reflection.id) == col(Action.reflection_id))
-    .where(
-        Reflection.id == bindparam("reflection"),
-        or_(*(col(Reflection.status) == status for status in _SEEN_BY_SUPERVISOR)),
+    .where(or_(*(col(Reflection.status) == status for status in _SEEN_BY_SUPERVISOR)))
+    .where(filters_only(Reflection.holder_id) == bindparam("holder", type_=Uuid()))
+)
+_INTENDED = Prepared(_INTENTIONS.where(Reflection.id == bindparam("reflection")))
+_INTENDED_ON_NOTE = Prepared(
+    _INTENTIONS.join(NotedReflection, col(NotedReflection.reflection_id) == col(Reflection.id)).where(
+        NotedReflection.note_id == bindparam("note")
     )
 )
 
 
 @dataclass(frozen=True)
 class _Intention:
-    """What the adviser means to do, as it stands now."""
+    """What the adviser means to do, as it stands now; without its words to whoever has not opened the reflection."""
 
     written_at: datetime
     id: UUID
-    what: str
+    what: str | None
     by_day: date | None
     status: str
 
 
-def suggested_actions(store: Store, note: Note | None, reflections: list[UUID]) -> list[SuggestedAction]:
-    """The lines that the note page lists: those written on the note, then the adviser's other intentions, ticked."""
+def suggested_actions(
+    store: Store, note: Note | None, reflections: list[UUID], *, holder: UUID, reader: UUID
+) -> list[SuggestedAction]:
+    """The lines that the note page lists: those written on the note, then the adviser's other intentions, ticked.
+
+    `reflections` are what there is to talk about before there is a note.
+    """
+    who = {"holder": holder, "reader": reader}
     written = list(note.actions) if note else []
     known = {row.origin for row in written}
-    found = [_Intention(*row) for one in reflections for row in _INTENDED.all(store, reflection=one)]
+    if note:
+        found = [_Intention(*row) for row in _INTENDED_ON_NOTE.all(store, note=note.id, **who)]
+    else:
+        found = [_Intention(*row) for one in reflections for row in _INTENDED.all(store, reflection=one, **who)]
     actions = {action.id: action for action in sorted(found, key=lambda one: (one.written_at, one.id))}
     fresh = [
         NoteAction(action.id, True, action.what, action.by_day.isoformat() if action.by_day else "", OWNER_ADVISER)
         for action in actions.values()
-        if action.id not in known and action.status == ActionStatus.INTENDED.value
+        if action.what is not None and action.id not in known and action.status == ActionStatus.INTENDED.value
     ]
     return [_suggested(line, actions) for line in (*written, *fresh)]
 
@@ -342,4 +394,4 @@ def _suggested(line: NoteAction, actions: dict[UUID, _Intention]) -> SuggestedAc
     if action is None:
         return SuggestedAction(line, Standing.GONE, "")
     is_intended = action.status == ActionStatus.INTENDED.value
-    return SuggestedAction(line, Standing.INTENDED if is_intended else Standing.SETTLED, action.what)
+    return SuggestedAction(line, Standing.INTENDED if is_intended else Standing.SETTLED, action.what or "")

@@ -31,7 +31,9 @@ from app.reflections.states import AnswerState, Given
 from app.standards.definition import Prompt
 from app.standards.documents import InstalledDocument, known_document
 from app.supervision.action_context import about_actions
+from app.supervision.changes import passed_on
 from app.supervision.conversation import Conversation, Said, conversation_in
+from app.supervision.feedback_rows import feedback_on
 from app.supervision.note_draft import NoteDraft, note_draft
 
 
@@ -49,6 +51,7 @@ class CoverSheet:
     """What is known of a reflection before it is opened. No label, and no word of it."""
 
     id: UUID
+    author_id: UUID
     author: str
     title: str
     version: str
@@ -133,7 +136,8 @@ def cover_sheet(*, by: SignedIn, reflection_id: UUID) -> CoverSheet:
 def review(*, by: SignedIn, reflection_id: UUID) -> Review:
     """What was shared, through the latest sharing only; once it has been opened."""
     with prepared.look() as store:
-        return review_of(store, shared_reflection(store, reflection_id, by=by, action="supervision:review"))
+        found = shared_reflection(store, reflection_id, by=by, action="supervision:review")
+        return review_of(store, found, reader=by.id)
 
 
 def sheet_of(found: SharedReflection) -> CoverSheet:
@@ -141,6 +145,7 @@ def sheet_of(found: SharedReflection) -> CoverSheet:
     shown_on = known_document(found.latest.document_id)
     return CoverSheet(
         id=found.id,
+        author_id=found.author_id,
         author=found.author,
         title=shown_on.definition.title,
         version=shown_on.version,
@@ -155,7 +160,7 @@ def sheet_of(found: SharedReflection) -> CoverSheet:
     )
 
 
-def review_of(store: Store, found: SharedReflection) -> Review:
+def review_of(store: Store, found: SharedReflection, *, reader: UUID) -> Review:
     """The review of a reflection that this person may review."""
     answers = shared_answers(store, found.latest)
     changed = changed_prompts(answers, shared_answers(store, found.before)) if found.before else frozenset()
@@ -170,7 +175,7 @@ def review_of(store: Store, found: SharedReflection) -> Review:
         prompts=_prompts(found.latest, answers, changed, conversation),
         is_shared_anew=found.before is not None,
         conversation=conversation,
-        note=note_draft(store, found),
+        note=note_draft(store, found, reader=reader),
     )
 
 
@@ -178,7 +183,8 @@ def conversation_for_author(*, by: SignedIn, reflection_id: UUID) -> Conversatio
     """The whole conversation, as the author of the reflection reads it. Raises NotFound for everybody else."""
     with prepared.look() as store:
         own = own_reflection(store, reflection_id, by=by, action="reflection:write")
-        return conversation_in(store, own.id, author_id=by.id, status=own.status)
+        found = conversation_in(store, own.id, author_id=by.id, status=own.status)
+        return replace(found, feedback=feedback_on(store, found.notes[-1].id)) if found.notes else found
 
 
 def actions_ahead(*, by: SignedIn) -> list[ActionAhead]:
@@ -198,7 +204,7 @@ def actions_with_context(*, by: SignedIn) -> ActionLists:
     with db.read() as session:
         found = _actions(session, by)
         shown = (*found.ahead, *found.by_my_supervisor, *found.by_my_advisers, *found.closed)
-        return replace(found, about=about_actions(session, shown, by=by))
+        return replace(found, about=about_actions(session, shown, by=by), passed=passed_on(session, by=by))
 
 
 def _actions(session: Session, by: SignedIn) -> ActionLists:

@@ -36,7 +36,7 @@ def look_at_shared(*, by: SignedIn, reflection_id: UUID) -> CoverSheet | Review 
 
 def _if_written_down(store: Store, found: SharedReflection, by: SignedIn) -> Review | None:
     """The review, unless this reading has to be written down first: then not a word of it is read here."""
-    return None if is_due(store, found.id, by.id) else review_of(store, found)
+    return None if is_due(store, found.id, by.id) else review_of(store, found, reader=by.id)
 
 
 def _write_down_and_read(by: SignedIn, reflection_id: UUID) -> Review:

@@ -14,6 +14,7 @@ from typing import cast
 from xml.etree import ElementTree
 
 from app.taking.paper import Block, Kind, Paper, begins_from_the_right, fits_xml, lines_in, lines_of
+from app.taking.running_lines import as_artifacts
 
 LONGEST = 250_000  # Letters of one paper: some 40,000 words on 80 pages. Longer ones would hold others up.
 MOST_LINES = 6_000  # Each line is a paragraph, which costs a millisecond.
@@ -53,7 +54,7 @@ def pdf_of(paper: Paper) -> bytes:
     try:
         page = weasyprint.HTML(string=_page(paper), url_fetcher=_fetch_nothing)
         style = weasyprint.CSS(string=_STYLE.read_text(encoding="utf-8"), url_fetcher=_fetch_nothing)
-        return cast("bytes", page.write_pdf(stylesheets=[style], pdf_variant="pdf/ua-1"))
+        return cast("bytes", page.write_pdf(stylesheets=[style], pdf_variant="pdf/ua-1", finisher=as_artifacts))
     finally:
         _turn.release()
 

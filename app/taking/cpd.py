@@ -11,7 +11,7 @@ from app.clock import day_of
 from app.people.signed_in import SignedIn
 from app.reflections.content import clean
 from app.taking.dates import day_words, moment_words
-from app.taking.paper import Block, Paper, remark, words
+from app.taking.paper import Block, Paper, one_line, remark, words
 from app.taking.taken import MARKING, Taken, TakenAnswer
 
 
@@ -34,7 +34,7 @@ FIELD_WORDS: dict[CpdField, str] = {
     CpdField.IMPACT: "The positive impact on my practice and the people I work with",
     CpdField.PEER: "What I learned by discussing it (peer reflection)",
 }
-READ_AGAIN = "Read it once more for names and case details. The service does not look for them here."
+READ_AGAIN = "Read it once more for names and case details before you send it anywhere."
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ def cpd_laid_out(draft: CpdDraft, taken: Taken, *, by: SignedIn) -> Paper:
         marking=MARKING,
         title="CPD record: draft",
         subject="CPD record: draft",
-        made=f"Taken by {by.name}, {moment_words(taken.taken_at)}",
+        made=one_line(f"Taken by {by.name}, {moment_words(taken.taken_at)}"),
         made_at=taken.taken_at,
         blocks=tuple(_blocks(draft)),
     )

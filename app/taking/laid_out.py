@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from app.clock import day_of
 from app.taking.dates import day_words, moment_words
-from app.taking.paper import Block, Paper, fact, heading, question, remark, words
+from app.taking.paper import Block, Paper, fact, heading, one_line, question, remark, words
 from app.taking.taken import (
     KeptText,
     Taken,
@@ -30,9 +30,9 @@ def reflection_laid_out(taken: Taken) -> Paper:
     """The whole reflection."""
     return Paper(
         marking=taken.marking,
-        title=f"{taken.label}: {taken.title}",
+        title=one_line(f"{taken.label}: {taken.title}"),
         subject=f"Reflection: {taken.title}",
-        made=f"Copy taken by {taken.taken_by}, {moment_words(taken.taken_at)}",
+        made=one_line(f"Copy taken by {taken.taken_by}, {moment_words(taken.taken_at)}"),
         made_at=taken.taken_at,
         blocks=tuple(_blocks(taken)),
     )

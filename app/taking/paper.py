@@ -4,6 +4,7 @@ A writer decides how a block looks, never what it says. WORDS are what a person 
 standard's.
 """
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
@@ -45,14 +46,22 @@ class Paper:
     blocks: tuple[Block, ...]
 
 
+_BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+
+
+def one_line(text: str) -> str:
+    """A name or a label on one line: line breaks and other control characters in it become a space."""
+    return _BREAKS.sub(" ", text).strip()
+
+
 def heading(level: int, text: str) -> Block:
     """A heading."""
-    return Block(Kind.HEADING, text, level=level)
+    return Block(Kind.HEADING, one_line(text), level=level)
 
 
 def fact(label: str, text: str) -> Block:
     """One line of facts."""
-    return Block(Kind.FACT, text, label=label)
+    return Block(Kind.FACT, one_line(text), label=one_line(label))
 
 
 def question(text: str) -> Block:
@@ -62,12 +71,12 @@ def question(text: str) -> Block:
 
 def remark(text: str) -> Block:
     """A sentence of ours."""
-    return Block(Kind.REMARK, text)
+    return Block(Kind.REMARK, one_line(text))
 
 
 def words(label: str, text: str) -> Block:
     """What a person typed."""
-    return Block(Kind.WORDS, text, label=label)
+    return Block(Kind.WORDS, text, label=one_line(label))
 
 
 def lines_of(text: str) -> list[str]:

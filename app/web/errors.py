@@ -31,6 +31,7 @@ from app.web.kept_words import words_given_back
 from app.web.pace import TooFast
 from app.web.pages.framing import frame_for
 from app.web.pages.problem import ProblemPage, present_problem
+from app.web.protection import comes_from_here
 from app.web.rendering import render_page
 from app.workspace.lifecycle import NotAtThisPoint
 from app.workspace.texts import TextTooLong
@@ -200,8 +201,11 @@ def _who(request: Request) -> SignedIn | None:
 
 
 async def _sent_with(request: Request) -> Sent | None:
-    """The form that met the error, if it can be read."""
-    if request.method != "POST":
+    """The form that met the error, if it can be read.
+
+    What came from elsewhere is not shown again: else anybody could put words of theirs on a page of ours.
+    """
+    if request.method != "POST" or not comes_from_here(request.headers):
         return None
     try:
         return await read_sent(request)

@@ -1,5 +1,6 @@
 """What stands in front of every route: who may post from where, and the headers that every answer carries."""
 
+import re
 from functools import cache
 
 from starlette.datastructures import Headers
@@ -37,6 +38,9 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
+# What the link in an e-mail stops (RFC 8058). A mail provider presses it for somebody, from a machine of its own and
+# without a word of where it comes from. The token in the address is the whole authority, and no cookie is asked.
+STOPS_MAIL = re.compile(r"/mail/stop/[A-Za-z0-9_-]{43}")
 ELSEWHERE = (
     "This request did not come from a page of this service, so nothing was changed. Open the page again from the "
     "service itself. If you typed something, it is still on the page you came from: go back and copy it first."
@@ -85,11 +89,17 @@ class SameSiteOnly:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer 403 with a sentence to what came from elsewhere."""
-        if scope["type"] != "http" or scope["method"] in SAFE_METHODS or comes_from_here(Headers(scope=scope)):
+        if scope["type"] != "http" or scope["method"] in SAFE_METHODS or may_be_posted(scope):
             await self.app(scope, receive, send)
             return
         page = present_problem(heading="This came from somewhere else", sentences=(ELSEWHERE,))
         await render_page(Request(scope), "errors/problem.html", page, status=403)(scope, receive, send)
+
+
+def may_be_posted(scope: Scope) -> bool:
+    """From a page of ours; and from anywhere the one post whose address itself says who may."""
+    stops_mail = scope["method"] == "POST" and STOPS_MAIL.fullmatch(scope["path"]) is not None
+    return stops_mail or comes_from_here(Headers(scope=scope))
 
 
 def comes_from_here(headers: Headers) -> bool:

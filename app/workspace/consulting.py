@@ -17,7 +17,7 @@ from app.reflections.content import check_length, clean
 from app.reflections.details import DetailsRefused
 from app.workspace.judging import judge
 from app.workspace.lifecycle import DraftStatus, NotAtThisPoint
-from app.workspace.models import Consultation, ConsultationComment, Invitation, StandardDraft
+from app.workspace.models import TAKEN_BACK, Consultation, ConsultationComment, Invitation, StandardDraft
 from app.workspace.moves import has_moved, move
 from app.workspace.relations import AREA, EVERYONE, TEAM, draft_for, open_consultation
 from app.workspace.texts import text_of
@@ -28,10 +28,20 @@ UNTIL_NEEDED = "Choose the last day of the consultation: today or later, and wit
 SOMEBODY_NEEDED = "Choose whom to ask: everyone, an area or a team."
 WORDS_NEEDED = "Write what you want to say. It can be one sentence."
 REASON_NEEDED = "Give the reason in a sentence: whoever said this will read it, and so will everybody afterwards."
+ANOTHER_TEXT = (
+    "A colleague saved another text since you opened this page, and nobody has been asked yet. Read it, then ask "
+    "people if it is what they should try. What you chose is still here."
+)
 RESPONSE_NEEDED = "Choose what the group does about this: accepted, declined or later."
 ANSWERED_MEANWHILE = (
     "A colleague answered this since you opened the page; their answer stands above yours. Nothing of yours was saved "
     "or lost: change it as you like, and send it again if it should replace theirs."
+)
+
+
+REWORDED_MEANWHILE = (
+    "Whoever said this has changed their words since you opened the page. The new words stand above: read them, then "
+    "send your answer again if it still fits."
 )
 
 
@@ -57,10 +67,11 @@ class Invited:
         return not (self.everyone or self.areas or self.teams)
 
 
-def consult(*, by: SignedIn, draft_id: UUID, invited: Invited, until: date | None) -> None:
+def consult(*, by: SignedIn, draft_id: UUID, invited: Invited, until: date | None, text: int | None = None) -> None:
     """Ask people to try the text that stands, until a day. The words then stand still until it returns to the group.
 
-    A text that cannot be read as a standard cannot be tried: NotAtThisPoint says so.
+    A text that cannot be read as a standard cannot be tried: NotAtThisPoint says so. `text` is the number of the text
+    that the page showed: nobody is asked about another one that was saved since and that the member has not seen.
     """
     faults: dict[str, str] = {}
     if until is None or not clock.today() <= until <= clock.today() + LONGEST:
@@ -73,6 +84,8 @@ def consult(*, by: SignedIn, draft_id: UUID, invited: Invited, until: date | Non
         draft = draft_for(session, draft_id, by=by, action="standard-draft:consult", lock=True)
         if has_moved(draft, "consult", by.id):
             return
+        if text is not None and text != draft.text_number:
+            raise DetailsRefused({"text": ANOTHER_TEXT})
         judged = judge(session, text_of(session, draft.id, draft.text_number).source, standard=draft.standard)
         if not judged.checked.is_sound:
             raise NotAtThisPoint(
@@ -120,11 +133,19 @@ def comment_on_draft(*, by: SignedIn, draft_id: UUID, prompt: str, words: str) -
 
 
 def answer_comment(
-    *, by: SignedIn, draft_id: UUID, comment_id: UUID, response: str, reason: str, base: str | None = None
+    *,
+    by: SignedIn,
+    draft_id: UUID,
+    comment_id: UUID,
+    response: str,
+    reason: str,
+    base: str | None = None,
+    said: str | None = None,
 ) -> None:
     """Say what the group does about a comment, and why. It can be said anew until the document is published.
 
-    `base` is the answer that the writer saw (see `answer_mark`): another one since is not written over unseen.
+    `base` is the answer that the writer saw (see `answer_mark`): another one since is not written over unseen. `said`
+    marks the words that they saw in the same way: words that were changed since are never answered unread.
     """
     reason = clean(reason)
     faults = {
@@ -145,8 +166,12 @@ def answer_comment(
         ).first()
         if comment is None:
             raise NotFound
+        if comment.response == TAKEN_BACK:
+            raise NotAtThisPoint("Whoever said this has taken it back, so there is nothing to answer any more.")
         if (comment.response, comment.reason) == (response, reason):
             return
+        if said is not None and said != answer_mark(comment.commented_at):
+            raise DetailsRefused({"reason": REWORDED_MEANWHILE})
         if base is not None and base != answer_mark(comment.answered_at):
             raise DetailsRefused({"reason": ANSWERED_MEANWHILE})
         comment.response, comment.reason = response, reason

@@ -11,7 +11,8 @@ number is a number of people, and what is hidden and shown follows from it:
    whoever knows the whole, everything that is shown and these rules still takes each hidden part for any of several
    numbers that lie five or more apart (a test tries all);
 5. what is newly shared counts from the end of a month in which at least five people shared, so that no single
-   sharing can be read from a difference. What is taken back no longer counts at once; a difference then can tell.
+   sharing can be read from a difference. What is taken back no longer counts at once, and a verdict that was changed
+   waits for the end of its month: a difference within a month then can tell of one person, and the page says so.
 
 Private prompts are never counted. Lengths are those of the stored bytes; no words are read.
 """

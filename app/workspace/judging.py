@@ -1,18 +1,23 @@
 """What the checker says of a draft: against the documents before it, and the registries as they stand today."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 
 from sqlmodel import Session, select
 
 from app.standards.checking import Checked, check_document
 from app.standards.definition import Definition, version_order
-from app.standards.documents import document
-from app.standards.faults import FaultList
+from app.standards.documents import InstalledDocument, document
+from app.standards.faults import Fault, FaultList
+from app.standards.lint import advice_on
 from app.standards.models import Document
 from app.standards.parsing import read_tree
 from app.standards.registered import registries_today
+from app.standards.registries import Registries
 from app.standards.shape import read_shape
+
+MOST_REMEMBERED = 64  # Texts: one page, and the script beside it, ask about the same one several times.
 
 
 @dataclass(frozen=True)
@@ -28,19 +33,38 @@ class Judged:
         return self.earlier[-1] if self.earlier else None
 
 
+@dataclass(frozen=True)
+class _HeldAgainst:
+    """All that a judgement depends on beside the text. Two are the same when the bytes behind them are."""
+
+    standard: str
+    hashes: tuple[str, ...]
+    mark: str
+    for_publishing: bool
+    earlier: tuple[Definition, ...] = field(compare=False)
+    registries: Registries = field(compare=False)
+
+
 def judge(session: Session, source: bytes, *, standard: str, for_publishing: bool = False) -> Judged:
     """Check a text as the next document of this standard. Never raises, whatever the bytes are."""
-    earlier = earlier_documents(session, standard)
-    checked = check_document(
-        source,
-        path=standard,
-        registries=registries_today(session),
-        earlier=earlier,
-        folder=standard,
+    found = _installed(session, standard)
+    registries = registries_today(session)
+    earlier = tuple(one.definition for one in found)
+    against = _HeldAgainst(
+        standard=standard,
+        hashes=tuple(one.sha256 for one in found),
+        mark=registries.mark,
         for_publishing=for_publishing,
-        known_versions=[one.version for one in earlier],
+        earlier=earlier,
+        registries=registries,
     )
-    return Judged(checked, earlier)
+    return Judged(_checked(source, against), earlier)
+
+
+@lru_cache(maxsize=MOST_REMEMBERED)
+def advice_to(source: bytes, standard: str) -> tuple[Fault, ...]:
+    """The advice on the wording of a text."""
+    return advice_on(source, path=standard)
 
 
 def as_written(source: bytes) -> Definition | None:
@@ -52,6 +76,22 @@ def as_written(source: bytes) -> Definition | None:
 
 def earlier_documents(session: Session, standard: str) -> Sequence[Definition]:
     """Every document of a standard that the database holds, the oldest first, agreed ones that wait included."""
+    return [one.definition for one in _installed(session, standard)]
+
+
+def _installed(session: Session, standard: str) -> list[InstalledDocument]:
     ids = session.exec(select(Document.id).where(Document.standard == standard)).all()
-    found = [document(session, one).definition for one in ids]
-    return sorted(found, key=lambda one: version_order(one.version))
+    return sorted((document(session, one) for one in ids), key=lambda one: version_order(one.version))
+
+
+@lru_cache(maxsize=MOST_REMEMBERED)
+def _checked(source: bytes, against: _HeldAgainst) -> Checked:
+    return check_document(
+        source,
+        path=against.standard,
+        registries=against.registries,
+        earlier=against.earlier,
+        folder=against.standard,
+        for_publishing=against.for_publishing,
+        known_versions=[one.version for one in against.earlier],
+    )

@@ -7,8 +7,7 @@ from app import db
 from app.people.signed_in import SignedIn
 from app.standards.definition import Definition
 from app.standards.faults import Fault
-from app.standards.lint import advice_on
-from app.workspace.judging import as_written, judge
+from app.workspace.judging import advice_to, as_written, judge
 from app.workspace.models import StandardDraft
 from app.workspace.relations import draft_for
 from app.workspace.texts import check_size, standard_in
@@ -33,7 +32,7 @@ def look_at_text(*, by: SignedIn, draft_id: UUID, source: bytes) -> Looked:
     with db.read() as session:
         draft = draft_for(session, draft_id, by=by, action="standard-draft:read")
         judged = judge(session, source, standard=_standard(draft, source), for_publishing=True)
-    advice = advice_on(source, path=draft.standard)
+    advice = advice_to(source, draft.standard)
     return Looked(judged.checked.faults, judged.checked.warnings, advice, judged.before)
 
 

@@ -117,8 +117,15 @@ class TrialAnswer(db.Row, table=True):
     because: str | None = db.words(required=False)
 
 
+TAKEN_BACK = "taken_back"
+
+
 class ConsultationComment(db.Row, table=True):
-    """What somebody said about a prompt (or, without one, the whole), and what the working group did about it."""
+    """What somebody said about a prompt (or, without one, the whole), and what the working group did about it.
+
+    Reworded by whoever said it, it has the new words and their moment. Taken back by them, it has no words any more,
+    its response is TAKEN_BACK, and who answered it is who took it back.
+    """
 
     __tablename__ = "consultation_comment"
     __table_args__ = (

@@ -22,10 +22,19 @@ from app.standards.models import Document
 from app.workspace.consulting import comments_on
 from app.workspace.judging import judge
 from app.workspace.lifecycle import DraftStatus
-from app.workspace.models import Consultation, ConsultationComment, DraftText, Invitation, StandardDraft, Trial
-from app.workspace.relations import AREA, EVERYONE, draft_for, reaches, thing_for, writers_of
+from app.workspace.models import (
+    TAKEN_BACK,
+    Consultation,
+    ConsultationComment,
+    DraftText,
+    Invitation,
+    StandardDraft,
+    Trial,
+)
+from app.workspace.relations import AREA, EVERYONE, draft_for, reaches, thing_for
 from app.workspace.texts import other_texts_of, text_of
 from app.workspace.tried import definition_tried
+from app.workspace.writers import writers_of
 
 
 @dataclass(frozen=True)
@@ -115,6 +124,11 @@ class CommentRow:
     asked: str = ""
     answered_at: datetime | None = None
 
+    @property
+    def is_taken_back(self) -> bool:
+        """Whoever said it took it back before it was answered; `answered_at` says when."""
+        return self.response == TAKEN_BACK
+
 
 @dataclass(frozen=True)
 class ConsultationRow:
@@ -198,7 +212,7 @@ def draft_to_read(*, by: SignedIn, draft_id: UUID, number: int | None = None) ->
                 AsideText(one.id, one.base, one.source, one.kept_at) for one in other_texts_of(session, draft.id, by)
             ),
             may_publish=may(by, "standard-draft:publish", thing_for(session, draft, by)),
-            has_written=by.id in writers_of(session, draft.id),
+            has_written=by.id in writers_of(session, draft),
         )
 
 
@@ -233,7 +247,7 @@ def said_and_done(*, by: SignedIn, document_id: UUID) -> tuple[CommentRow, ...]:
         return tuple(
             _comment(one, "", tried[one.consultation_id])
             for one in comments_on(session, draft.id)
-            if one.response is not None
+            if one.response not in (None, TAKEN_BACK)
         )
 
 
@@ -249,7 +263,11 @@ _SAID = Prepared(
     ask(func.count(col(ConsultationComment.id)))
     .join(Consultation, col(Consultation.id) == col(ConsultationComment.consultation_id))
     .join(StandardDraft, col(StandardDraft.id) == col(Consultation.draft_id))
-    .where(StandardDraft.document_id == bindparam("document"), col(ConsultationComment.response).is_not(None))
+    .where(
+        StandardDraft.document_id == bindparam("document"),
+        col(ConsultationComment.response).is_not(None),
+        ConsultationComment.response != TAKEN_BACK,
+    )
 )
 
 

@@ -1,4 +1,7 @@
-"""Adding to the registries: one member proposes a concept or a source, a second agrees, and it counts from then on."""
+"""Adding to the registries: one member proposes a concept or a source, a second agrees, and it counts from then on.
+
+Until somebody has agreed, whoever proposed an entry can withdraw it.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +13,7 @@ from sqlmodel import Session, col, select
 
 from app import clock, db
 from app.audit.actions import AuditAction
-from app.audit.record import record
+from app.audit.record import is_recorded, record
 from app.people.access import NotFound, check_may
 from app.people.queries import names_of
 from app.people.signed_in import SignedIn
@@ -110,10 +113,11 @@ def agree_to(*, by: SignedIn, proposal_id: UUID) -> None:
     """Agree to what another member proposed. From now on standards may point to it."""
     with db.write() as session:
         check_may(by, "workspace:use")
-        query = select(RegistryProposal).where(RegistryProposal.id == proposal_id)
-        row = session.exec(query.with_for_update() if db.is_postgresql(session) else query).first()
+        row = _held(session, proposal_id)
         if row is None:
-            raise NotFound
+            if not is_recorded(session, AuditAction.REGISTRY_WITHDRAWN, kind="registry", subject=proposal_id):
+                raise NotFound
+            raise NotAtThisPoint("This entry was withdrawn by whoever proposed it, so there is nothing to agree to.")
         if row.agreed_at is not None:
             return
         if row.proposed_by == by.id:
@@ -121,6 +125,30 @@ def agree_to(*, by: SignedIn, proposal_id: UUID) -> None:
         row.agreed_at, row.agreed_by = clock.now(), by.id
         session.add(row)
         record(session, AuditAction.REGISTRY_AGREED, by=by.id, kind="registry", subject=row.id, entry=row.slug)
+
+
+def withdraw_proposal(*, by: SignedIn, proposal_id: UUID) -> None:
+    """Take back what one proposed, as long as nobody has agreed. Its id is free again; the record keeps it.
+
+    Withdrawing twice changes nothing.
+    """
+    with db.write() as session:
+        check_may(by, "workspace:use")
+        row = _held(session, proposal_id)
+        if row is None:
+            return
+        if row.proposed_by != by.id:
+            raise NotAtThisPoint("Somebody else proposed this entry, so it is theirs to withdraw.")
+        if row.agreed_at is not None:
+            raise NotAtThisPoint("Another member has agreed to this entry, and standards may point to it. So it stays.")
+        record(session, AuditAction.REGISTRY_WITHDRAWN, by=by.id, kind="registry", subject=row.id, entry=row.slug)
+        session.delete(row)
+
+
+def _held(session: Session, proposal_id: UUID) -> RegistryProposal | None:
+    """The proposal, held until the transaction ends, so that agreeing and withdrawing take turns."""
+    query = select(RegistryProposal).where(RegistryProposal.id == proposal_id)
+    return session.exec(query.with_for_update() if db.is_postgresql(session) else query).first()
 
 
 def registries_to_read(*, by: SignedIn) -> RegistriesToRead:

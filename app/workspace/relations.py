@@ -11,7 +11,8 @@ from app.people.access import NotFound, Thing, check_may
 from app.people.queries import working_groups_of
 from app.people.roles import Role
 from app.people.signed_in import SignedIn
-from app.workspace.models import Consultation, ConsultationComment, DraftText, Invitation, StandardDraft
+from app.workspace.models import Consultation, ConsultationComment, Invitation, StandardDraft
+from app.workspace.writers import writers_of
 
 EVERYONE, AREA, TEAM = "everyone", "area", "team"
 
@@ -40,7 +41,7 @@ def thing_for(session: Session, draft: StandardDraft, person: SignedIn) -> Thing
     )
     if is_member:
         relations = {"group_member"}
-        if person.id not in writers_of(session, draft.id):
+        if person.id not in writers_of(session, draft):
             relations.add("second_member")
     consultation = open_consultation(session, draft.id)
     if consultation is not None and is_asked(session, consultation.id, person):
@@ -50,11 +51,6 @@ def thing_for(session: Session, draft: StandardDraft, person: SignedIn) -> Thing
     if _has_commented(session, draft.id, person):
         relations.add("commenter")
     return Thing(draft.status, frozenset(relations))
-
-
-def writers_of(session: Session, draft_id: UUID) -> set[UUID]:
-    """Everybody who wrote a text of this draft."""
-    return set(session.exec(select(DraftText.saved_by).where(DraftText.draft_id == draft_id)).all())
 
 
 def open_consultation(session: Session, draft_id: UUID) -> Consultation | None:

@@ -10,8 +10,9 @@ from app.people.models import Person, WorkingGroupMember
 from app.people.queries import in_force, names_of
 from app.people.signed_in import SignedIn
 from app.workspace.consulting import comments_on
-from app.workspace.models import StandardDraft
-from app.workspace.relations import draft_for, writers_of
+from app.workspace.models import TAKEN_BACK, StandardDraft
+from app.workspace.relations import draft_for
+from app.workspace.writers import writers_of
 
 
 @dataclass(frozen=True)
@@ -29,14 +30,14 @@ def standing_of(*, by: SignedIn, draft_id: UUID) -> Standing:
     """Where a draft stands, for the group that writes it."""
     with db.read() as session:
         draft = draft_for(session, draft_id, by=by, action="standard-draft:read")
-        writers = writers_of(session, draft.id)
+        writers = writers_of(session, draft)
         comments = comments_on(session, draft.id)
         names = names_of(session, [*writers, draft.last_move_by])
         return Standing(
             second_members=_members_besides(session, draft, writers),
             writers=tuple(sorted(names[one] for one in writers if one in names)),
             waiting_comments=sum(1 for one in comments if one.response is None),
-            comments=len(comments),
+            comments=sum(1 for one in comments if one.response != TAKEN_BACK),
             moved_by=names.get(draft.last_move_by, ""),
         )
 

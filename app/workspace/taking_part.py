@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, func, or_, select
 
 from app import clock, db
 from app.people.access import check_may
@@ -14,7 +14,7 @@ from app.people.models import WorkingGroup
 from app.people.signed_in import SignedIn
 from app.prepared import ask
 from app.standards.models import Document
-from app.workspace.models import Consultation, ConsultationComment, StandardDraft
+from app.workspace.models import TAKEN_BACK, Consultation, ConsultationComment, StandardDraft
 from app.workspace.relations import draft_for, is_asked, open_consultation
 from app.workspace.texts import text_of, title_in
 
@@ -79,7 +79,10 @@ def took_part_in(by: SignedIn) -> tuple[TookPart, ...]:
             .join(Consultation, col(Consultation.id) == col(ConsultationComment.consultation_id))
             .join(StandardDraft, col(StandardDraft.id) == col(Consultation.draft_id))
             .join(WorkingGroup, col(WorkingGroup.id) == col(StandardDraft.group_id))
-            .where(ConsultationComment.commented_by == by.id)
+            .where(
+                ConsultationComment.commented_by == by.id,
+                or_(col(ConsultationComment.response).is_(None), ConsultationComment.response != TAKEN_BACK),
+            )
             .group_by(col(StandardDraft.id), col(WorkingGroup.name))
             .order_by(func.max(ConsultationComment.commented_at).desc())
         ).all()

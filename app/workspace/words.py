@@ -149,6 +149,21 @@ def a_step(tree: Any, steps: Steps, *, up: bool) -> tuple[Edit, ...]:
     return (Move(steps, len(there or ()) if up else 0, into=("sections", section, "prompts")),)
 
 
+def has_more_steps(tree: Any, steps: Steps, *, up: bool) -> bool:
+    """Whether, after one step up or down, another one the same way would still lead somewhere."""
+    *to_list, number = steps
+    sections = value_in(tree, ("sections",)) or ()
+    count = len(value_in(tree, tuple(to_list)) or ())
+    left = int(number) if up else count - 1 - int(number)
+    if left > 1 or len(steps) != LENGTH_TO_PROMPT:
+        return left > 1
+    beyond = int(steps[1]) if up else len(sections) - 1 - int(steps[1])
+    if left == 1:  # It will be at the edge of its section, with or without another one beyond.
+        return beyond > 0
+    into = value_in(tree, ("sections", int(steps[1]) + (-1 if up else 1), "prompts"))
+    return beyond > 1 or (beyond == 1 and bool(into))
+
+
 def is_at(fault: Fault, steps: Steps) -> bool:
     """Whether a fault is at this part of the document, or somewhere inside it."""
     return is_inside(fault.where, where(steps))

@@ -10,11 +10,13 @@ from app.actions import models as actions
 from app.audit import models as audit
 from app.audit.actions import AuditAction
 from app.db import FreeText
+from app.mail import models as mail
 from app.people import models as people
 from app.people.roles import Role
 from app.reflections import models as reflections
 from app.reflections.content import KINDS
 from app.reflections.lifecycle import TRANSITIONS
+from app.running import models as running
 from app.settings import ROOT
 from app.standards import models as standards
 from app.standards.definition import PromptKind
@@ -23,7 +25,7 @@ from app.web.forms.prompt_fields import _FIELDS
 from app.workspace import models as workspace
 from app.workspace.lifecycle import STEPS
 
-TABLES = (actions, audit, people, reflections, standards, supervision, workspace)
+TABLES = (actions, audit, mail, people, reflections, running, standards, supervision, workspace)
 PYTHON = sorted((ROOT / "app").rglob("*.py"))
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 LONGEST_FILE, LONGEST_FUNCTION = 400, 60

@@ -54,21 +54,37 @@ def rendered(client_for, person, monkeypatch) -> dict[str, set[type]]:
         "/reflections/new?standard=care-plan",
         "/standards",
         "/actions",
+        "/my-year",
         "/standards/care-plan",
         "/standards/care-plan/1.0/print",
         "/sessions",
+        "/mail",
         "/nothing-here",
     ):
         look(rowan, path)
     for path in ("/sign-in", "/help", "/accessibility", "/who-can-see-what"):
         look(nobody, path)
-    look(tamsin, "/supervision")
+    look(client_for("joss"), "/admin")
+    for path in ("", "/team", "/cover", f"/people/{person('rowan').id}/hand-over"):
+        look(tamsin, f"/supervision{path}")
+    look(tamsin, "/supervision/feedback")
+    record = f"/supervision/people/{person('rowan').id}"
+    note = tamsin.post(f"{record}/meetings").headers["location"]
+    for path in (record, f"{record}/agenda", note):
+        look(tamsin, path)
+    look(tamsin, f"{note}/sign", "POST", **{"talked_about.value": "words"})
+    for path in ("/my-supervision", f"/my-supervision/{note.rpartition('/')[2]}"):
+        look(rowan, path)
     for status in S:
         reflection_id = a_reflection(person, status, answers={TEXT_PROMPT: ("words",), "next-steps": ("Ring Gran",)})
         for path in ("", "/edit", "/check", "/readers", f"/history/{TEXT_PROMPT}", f"/answers/{TEXT_PROMPT}/choose"):
             look(rowan, f"/reflections/{reflection_id}{path}")
         for path in (f"/supervision/{reflection_id}", f"/reflections/{reflection_id}"):
             look(tamsin, path)
+        for path in re.findall(
+            r'href="(/my-supervision/[^"]+/feedback)"', rowan.get(f"/reflections/{reflection_id}").text
+        ):
+            look(rowan, path)
         look(nobody, f"/reflections/{reflection_id}/answers", "POST", **{f"{TEXT_PROMPT}.value": "words"})
     return found
 

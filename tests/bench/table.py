@@ -8,6 +8,7 @@ FLOORS = ("F1", "F2", "F3", "F3g")
 SIZES = {"100k": 100_000, "10k": 10_000, "1m": 1_000_000, "pg": 100_000}
 # How a run is called on another store than the first: "B3 at 1m", "B3 on PostgreSQL".
 CALLED = {"100k": "", "10k": " at 10k", "1m": " at 1m", "pg": " on PostgreSQL"}
+MEETINGS = ("team", "record", "agenda")
 EVERYWHERE = ("B1", "B2", "B3", "B3 later", "B5")
 
 
@@ -27,6 +28,7 @@ RUNS: dict[str, tuple[str, ...]] = {
     "B4": (*_on("1m", "B3", "B3 later"), "B3", "B3 later"),
     "B5": ("B5",),
     "B7": ("B7",),
+    "meetings": (*MEETINGS, *_on("1m", *MEETINGS), *_on("pg", *MEETINGS)),
     "B12": (*_on("pg", *EVERYWHERE), *EVERYWHERE),
     "growth": (*_on("10k", *EVERYWHERE), *EVERYWHERE, *_on("1m", *EVERYWHERE)),
 }
@@ -35,6 +37,7 @@ ORDER: tuple[str, ...] = (
     *(f"B1{called}" for called in CALLED.values()),
     "F2",
     *(f"{run}{called}" for run in ("B3", "B3 later", "B5") for called in CALLED.values()),
+    *(f"{run}{called}" for run in MEETINGS for called in CALLED.values()),
     "B7",
     "F3",
     *(f"B2{called}" for called in CALLED.values()),
@@ -42,7 +45,7 @@ ORDER: tuple[str, ...] = (
     "F3g 32",
     "B2 32",
 )
-QUICK_WITHOUT = {"B2 32", "F3g 32", *_on("1m", *EVERYWHERE)}
+QUICK_WITHOUT = {"B2 32", "F3g 32", *_on("1m", *EVERYWHERE, *MEETINGS)}
 
 
 def server_of(run: str) -> str:
@@ -79,6 +82,9 @@ def _of_service(store: str, service: Service) -> list[Work]:
         Work(f"B3{called}", store, "supervisor’s queue, first page", service.queues, 400),
         Work(f"B3 later{called}", store, "supervisor’s queue, a later page", service.later_pages, 400),
         Work(f"B5{called}", store, "review page with thread and note", service.reviews, 400),
+        Work(f"team{called}", store, "team: when supervision happened", service.teams, 400),
+        Work(f"record{called}", store, "one adviser’s supervision record", service.records, 400),
+        Work(f"agenda{called}", store, "agenda of the next meeting", service.agendas, 400),
     ]
     if store == "100k":
         found.append(Work("B2 32", store, "one autosave, 32 clients", saves, 1600, clients=32))

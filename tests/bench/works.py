@@ -14,6 +14,7 @@ from tests.bench.seeding.words import SENTENCES
 STANDARD = "/standards/seeing-and-engaging"
 FIRST_BASE = 3  # How many versions the seeding gave every answer of a draft.
 CHARACTERS = 400
+_ADVISER = re.compile(r'href="(/supervision/people/[0-9a-f-]{36})"')
 _MORE = re.compile(r'href="(/supervision\?[^"]*after=[^"]*)"')
 
 
@@ -76,6 +77,27 @@ class Service:
             for one in islice(cycle(self.targets.reviews), count)
         ]
 
+    def teams(self, count: int) -> list[Ask]:
+        """When supervision happened with each adviser of a team."""
+        return [
+            get("/supervision/team", token=self.tokens[one], marker="/supervision/people/", shortest=8_000)
+            for one in islice(cycle(self.targets.supervisors), count)
+        ]
+
+    def records(self, count: int) -> list[Ask]:
+        """One adviser's supervision, meeting by meeting."""
+        return [
+            get(path, token=self.tokens[one], marker="Agenda for the next meeting", shortest=8_000)
+            for one, path in islice(cycle(self._advisers()), count)
+        ]
+
+    def agendas(self, count: int) -> list[Ask]:
+        """What is on for the next meeting with an adviser."""
+        return [
+            get(f"{path}/agenda", token=self.tokens[one], marker="What I would like to bring", shortest=5_000)
+            for one, path in islice(cycle(self._advisers()), count)
+        ]
+
     def standard_pages(self, count: int) -> list[Ask]:
         """B7: a standard, whole."""
         return [
@@ -88,6 +110,15 @@ class Service:
         page = fetch(self.port, "/supervision", self.tokens[self.targets.supervisors[1]])
         lines = len(re.findall(r'href="/supervision/[0-9a-f-]{36}"', page))
         assert lines >= shown_first(), f"a queue shows {lines} lines instead of {shown_first()}"
+
+    def _advisers(self) -> list[tuple[str, str]]:
+        """Every supervisor whose queue is read, with one of their advisers."""
+        found = []
+        for one in self.targets.supervisors:
+            adviser = _ADVISER.search(fetch(self.port, "/supervision/team", self.tokens[one]))
+            assert adviser, "a team has an adviser"
+            found.append((one, adviser[1]))
+        return found
 
     def _more_of(self, supervisor: str) -> str:
         page = fetch(self.port, "/supervision?state=in_supervision", self.tokens[supervisor])

@@ -15,7 +15,9 @@ from playwright.sync_api import Browser, BrowserContext
 
 from app.main import create_app
 from app.people.sign_in import open_session
+from app.people.signed_in import SignedIn
 from tests.browser.journey import Journey
+from tests.browser.workshop import Workshop, a_workshop
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 QUIET_FLAGS = (
@@ -86,3 +88,9 @@ def journey_as(server: str, browser: Browser, store: dict[str, UUID]) -> Iterato
         context.close()
     faults = [fault for one in journeys for fault in one.faults]
     assert not faults, f"a script failed or was refused by the page's own policy: {faults}"
+
+
+@pytest.fixture
+def workshop(person: Callable[[str], SignedIn], data_dir: Path) -> Workshop:
+    """A workshop with something on every page of it."""
+    return a_workshop(person, data_dir / "standards")

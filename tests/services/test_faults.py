@@ -26,6 +26,7 @@ WITH_EVERY_RUN = {
     "R10": "sqlite",
     "R27": "postgresql",
     "R28": "sqlite",
+    "M01": "sqlite",
 }
 CASES = [
     (id, store)

@@ -212,6 +212,8 @@ PAGES = (
     ("rowan", f"/reflections/{{}}/history/{TEXT_PROMPT}", S.IN_PROGRESS),
     ("tamsin", "/", None),
     ("tamsin", "/supervision", None),
+    ("tamsin", "/supervision/team", None),
+    ("tamsin", "/supervision/cover", None),
     *(("tamsin", "/supervision/{}", status) for status in S if status not in (S.IN_PROGRESS, S.FINISHED)),
 )
 
@@ -226,6 +228,37 @@ def test_no_page_reads_a_big_table_from_end_to_end(reflections, client_for):
         if scans.found:
             found[f"{key} {path} {status or ''}"] = scans.found
     assert found == {}
+
+
+def test_handing_an_adviser_over_reads_no_big_table_from_end_to_end(store, client_for):
+    tamsin, page = client_for("tamsin"), f"/supervision/people/{store['rowan']}/hand-over"
+    tomorrow = (clock.today() + timedelta(days=1)).isoformat()
+    with watched() as scans:
+        assert tamsin.get(page).status_code == 200
+        assert tamsin.post(page, data={"to": str(store["idris"]), "from": tomorrow}).status_code == 303
+        assert tamsin.post(f"{page}/undo").status_code == 303
+    assert scans.found == set()
+
+
+def test_meetings_records_and_agendas_read_no_big_table_from_end_to_end(store, reflections, client_for):
+    rowan, tamsin = client_for("rowan"), client_for("tamsin")
+    record = f"/supervision/people/{store['rowan']}"
+    with watched() as scans:
+        begun = tamsin.post(f"{record}/meetings")
+        note = begun.headers["location"]
+        for page in (record, f"{record}/agenda", note):
+            assert tamsin.get(page).status_code == 200, page
+        saved = tamsin.put(f"{note}/note/outside", data={"value": "Two days owed.", "base": "0", "save": "page.1"})
+        assert saved.status_code == 200
+        chosen = {"talked_about.value": "We talked.", "reflections": ["", str(reflections[S.IN_SUPERVISION])]}
+        assert tamsin.post(f"{note}/reflections", data=chosen).status_code == 303
+        unticked = chosen | {"reflections": "", "reflections.base": str(reflections[S.IN_SUPERVISION])}
+        assert tamsin.post(f"{note}/sign", data=unticked).status_code == 303
+        mine = f"/my-supervision/{note.rpartition('/')[2]}"
+        for page in ("/my-supervision", mine):
+            assert rowan.get(page).status_code == 200, page
+        assert rowan.post(f"{mine}/answer", data={"view": "same"}).status_code == 303
+    assert scans.found == set()
 
 
 def test_no_step_reads_a_big_table_from_end_to_end(reflections, client_for):

@@ -13,7 +13,7 @@ from app.reflections.services.settle import share_for_supervision
 from app.supervision.note_services import SentField, choose_reflections, save_note_field, save_note_form, sign
 from app.supervision.notes import OWNER_ADVISER, OWNER_SUPERVISOR, NoteAction, NoteField, Standing
 from app.supervision.queries import actions_of, conversation_for_author, review
-from app.supervision.services import hand_back, open_reflection
+from app.supervision.services import hand_back, note_reading, open_reflection
 from tests.makers import TEXT_PROMPT, S, a_reflection, answer, sign_note
 from tests.relationships import covered, supervision_ended, supervision_passed_on
 
@@ -196,6 +196,7 @@ def test_signing_twice_is_one_note(person):
 def test_the_cover_signs_for_the_holder_and_the_note_says_who(person, store):
     reflection_id = a_reflection(person, S.IN_SUPERVISION)
     covered(store, by="idris")
+    note_reading(by=person("idris"), reflection_id=reflection_id)
     sign_note(person("idris"), reflection_id)
     [note] = conversation_for_author(by=person("rowan"), reflection_id=reflection_id).notes
     assert (note.holder, note.signed_by) == ("Tamsin Greaves", "Idris Fenwick")
@@ -243,7 +244,7 @@ def test_while_one_is_back_with_its_author_the_note_waits_until_it_is_unticked(p
         sign(by=person("tamsin"), reflection_id=first)
     assert "Untick it" in refused.value.sentence
     choose_reflections(by=person("tamsin"), reflection_id=first, others=[second])  # Left ticked: nothing changes.
-    choose_reflections(by=person("tamsin"), reflection_id=first, others=[])
+    choose_reflections(by=person("tamsin"), reflection_id=first, others=[], known=frozenset({second}))
     sign(by=person("tamsin"), reflection_id=first)
     assert whole(by=person("rowan"), reflection_id=second).facts.status is S.HANDED_BACK
 

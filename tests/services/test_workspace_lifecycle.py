@@ -16,6 +16,7 @@ from app.reflections.details import DetailsRefused
 from app.settings import ROOT
 from app.standards.documents import current_document, documents_of, is_withdrawn
 from app.standards.library import install_files
+from app.workspace.beginnings import begin_following
 from app.workspace.consulting import Invited, answer_comment, comment_on_draft, consult
 from app.workspace.lifecycle import DraftStatus, NotAtThisPoint
 from app.workspace.publishing import (
@@ -29,8 +30,9 @@ from app.workspace.publishing import (
 )
 from app.workspace.queries import asked_of, draft_to_read, said_about, said_and_done, workspace_of
 from app.workspace.settling import agree, put_away, return_to_group, take_out
+from app.workspace.standing import standing_of
 from app.workspace.texts import ColleagueWroteMeanwhile, TextTooLong, save_text, settle_other_text
-from tests.makers_of_drafts import STANDARD, a_draft, next_document
+from tests.makers_of_drafts import STANDARD, a_draft, group_of, next_document
 
 LINE = b"# A line that a colleague added.\n"
 EVERYONE = Invited(everyone=True)
@@ -133,6 +135,38 @@ def test_whoever_wrote_in_a_draft_can_not_be_its_second_person(person):
         assert not draft_to_read(by=member, draft_id=draft_id).may_publish
         with pytest.raises(NotFound):
             publish_draft(by=member, draft_id=draft_id, publication=Publication())
+
+
+def test_the_second_person_is_not_somebody_whose_own_text_a_colleague_brought_in(person):
+    sol, amal = person("sol"), person("amal")
+    mine = next_document("1.1") + LINE
+    save_text(by=amal, draft_id=a_draft(amal), source=mine, base=1)
+    draft_id = a_draft(sol, mine)
+    save_text(by=sol, draft_id=draft_id, source=mine + b"# One more.\n", base=1)
+    agree(by=sol, draft_id=draft_id)
+    assert not draft_to_read(by=amal, draft_id=draft_id).may_publish
+    assert standing_of(by=sol, draft_id=draft_id).second_members == ()
+    with pytest.raises(NotFound):
+        publish_draft(by=amal, draft_id=draft_id, publication=Publication())
+
+
+def test_the_second_person_is_not_somebody_whose_text_was_kept_aside_and_saved_by_a_colleague(person):
+    sol, amal = person("sol"), person("amal")
+    draft_id = a_draft(sol)
+    save_text(by=sol, draft_id=draft_id, source=next_document("1.1") + LINE, base=1)
+    with pytest.raises(ColleagueWroteMeanwhile):
+        save_text(by=amal, draft_id=draft_id, source=next_document("1.1") + b"# Mine.\n", base=1)
+    assert draft_to_read(by=amal, draft_id=draft_id).has_written is False
+    save_text(by=sol, draft_id=draft_id, source=next_document("1.1") + b"# Mine.\n", base=2)
+    assert draft_to_read(by=amal, draft_id=draft_id).has_written is True
+
+
+def test_two_members_who_each_began_after_the_same_document_have_not_written_for_each_other(person):
+    sol, amal = person("sol"), person("amal")
+    group = group_of(sol)
+    begin_following(by=amal, group_id=group, standard=STANDARD)
+    draft_id = begin_following(by=sol, group_id=group, standard=STANDARD)
+    assert standing_of(by=sol, draft_id=draft_id).second_members == (amal.name,)
 
 
 def test_a_text_with_a_fault_is_neither_tried_nor_agreed(person):

@@ -1,10 +1,14 @@
 """The registries: two members for each new entry, files that pass the checker, and faults by field of the form."""
 
 from datetime import date
+from uuid import uuid4
 
 import pytest
 import yaml
+from sqlmodel import select
 
+from app import db
+from app.audit.models import AuditEntry
 from app.people.access import NotFound
 from app.settings import settings
 from app.standards.reading import known_sources, sources
@@ -12,7 +16,15 @@ from app.standards.registered import CONCEPTS, REFERENCES
 from app.standards.registries import MeasureKind, read_concepts, read_references
 from app.workspace.entries import entry_in
 from app.workspace.lifecycle import NotAtThisPoint
-from app.workspace.registry import TAKEN, EntryRefused, agree_to, propose, registries_to_read, registry_file
+from app.workspace.registry import (
+    TAKEN,
+    EntryRefused,
+    agree_to,
+    propose,
+    registries_to_read,
+    registry_file,
+    withdraw_proposal,
+)
 from tests.statements import statements
 
 SOURCE = {
@@ -125,6 +137,34 @@ def test_an_id_is_never_taken_twice_and_the_same_proposal_again_is_the_same(pers
     assert faults(amal, REFERENCES, SOURCE) == {"id": TAKEN}
     assert faults(sol, REFERENCES, SOURCE | {"id": "ca1989-s1"}) == {"id": TAKEN}
     assert faults(sol, CONCEPTS, SHARE | {"id": "where-i-stand"}) == {"id": TAKEN}
+
+
+def test_whoever_proposed_an_entry_withdraws_it_until_another_member_has_agreed(person):
+    sol, amal = person("sol"), person("amal")
+    key = proposed(sol, REFERENCES, SOURCE)
+    with pytest.raises(NotAtThisPoint, match="Somebody else proposed this entry"):
+        withdraw_proposal(by=amal, proposal_id=key)
+    with pytest.raises(NotFound):
+        withdraw_proposal(by=person("rowan"), proposal_id=key)
+    withdraw_proposal(by=sol, proposal_id=key)
+    withdraw_proposal(by=sol, proposal_id=key)
+    assert registries_to_read(by=sol).waiting(REFERENCES) == ()
+    with pytest.raises(NotAtThisPoint, match="withdrawn by whoever proposed it"):
+        agree_to(by=amal, proposal_id=key)
+    with db.read() as session:
+        entries = session.exec(select(AuditEntry).where(AuditEntry.action == "registry:withdrawn")).all()
+    assert [(one.actor, one.detail["entry"]) for one in entries] == [(str(sol.id), SOURCE["id"])]
+
+    again = proposed(amal, REFERENCES, SOURCE)  # The short name is free again, for anybody.
+    agree_to(by=sol, proposal_id=again)
+    with pytest.raises(NotAtThisPoint, match="So it stays"):
+        withdraw_proposal(by=amal, proposal_id=again)
+    assert SOURCE["id"] in sources()
+
+
+def test_an_entry_that_was_never_proposed_is_not_said_to_be_withdrawn(person):
+    with pytest.raises(NotFound):
+        agree_to(by=person("amal"), proposal_id=uuid4())
 
 
 def test_the_file_begins_with_the_operator_s_own_bytes_and_passes_the_checker(person):

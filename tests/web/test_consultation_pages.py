@@ -10,12 +10,17 @@ from sqlalchemy import inspect
 from app import clock, db
 from app.web.words import day_words
 from app.workspace.consulting import Invited, answer_comment, comment_on_draft, consult
+from app.workspace.lifecycle import NotAtThisPoint
+from app.workspace.own_words import take_back_comment
 from app.workspace.publishing import Publication, publish_draft
-from app.workspace.queries import said_about
+from app.workspace.queries import count_of_said, said_about, said_and_done
 from app.workspace.settling import agree, return_to_group
+from app.workspace.standing import standing_of
+from app.workspace.taking_part import took_part_in
+from app.workspace.texts import save_text
 from tests.about_the_code.test_routes_declare_access import routes
-from tests.makers import S, a_reflection
-from tests.makers_of_drafts import a_draft
+from tests.makers import S, a_reflection, start
+from tests.makers_of_drafts import a_draft, next_document
 
 TEXT, CHOICES = "what-surprised-me", "from-supervision"
 SECRET = "Where the cat sleeps, said Kite."
@@ -65,6 +70,38 @@ def test_a_form_without_anybody_or_with_no_readable_day_comes_back_as_typed(clie
     assert "Choose whom to ask" in answer.text
     assert "Write the date with its day, month and year" in answer.text
     assert 'value="soonish"' in answer.text
+
+
+def test_nobody_is_asked_about_a_text_that_the_member_has_not_seen(client_for, person, draft_id):
+    sol, path = client_for("sol"), f"/workspace/{draft_id}/consultation"
+    typed = {
+        "whom": "everyone",
+        "until": "soonish",
+        "text": re.search(r'name="text" value="(\d+)"', sol.get(path).text)[1],
+    }
+    save_text(by=person("amal"), draft_id=draft_id, source=next_document("1.1") + b"# Two\n", base=1)
+    page = sol.post(path, data=typed).text
+    assert 'name="text" value="1"' in page  # A day to mend first; what was seen is still the first text.
+    answer = sol.post(path, data=typed | {"until": "tomorrow and a bit", "text": "1"})
+    assert answer.status_code == 422
+    until = day_words(clock.today() + timedelta(days=7))
+    answer = sol.post(path, data=typed | {"until": until})
+    assert answer.status_code == 422
+    assert "A colleague saved another text since you opened this page, and nobody has been asked yet." in answer.text
+    assert f'href="/workspace/{draft_id}/texts/2?beside=1"' in answer.text
+    assert f'value="{until}"' in answer.text
+    assert re.search(r'value="everyone"[^>]* checked', answer.text)
+    assert sol.post(path, data=typed | {"until": until, "text": "2"}).status_code == 303
+
+
+def test_a_text_that_a_colleague_left_unsound_keeps_the_form_as_typed(client_for, person, draft_id):
+    sol, path = client_for("sol"), f"/workspace/{draft_id}/consultation"
+    save_text(by=person("amal"), draft_id=draft_id, source=b"title: Half a thought\n", base=1)
+    until = day_words(clock.today() + timedelta(days=7))
+    answer = sol.post(path, data={"whom": "everyone", "until": until, "text": "1"})
+    assert answer.status_code == 422
+    assert "nobody has been asked yet" in answer.text
+    assert f'value="{until}"' in answer.text
 
 
 def test_comments_wait_first_counted_in_words_with_name_and_prompt_beside(client_for, person, asked):
@@ -148,6 +185,29 @@ def test_a_trial_is_saved_commented_on_and_finished_by_one_form(client_for, pers
     assert SECRET not in group
 
 
+def test_the_ten_minute_path_can_be_tried_as_an_adviser_would_start_it(client_for, person, asked):
+    rowan, path = client_for("rowan"), f"/consultations/{asked}"
+    whole = rowan.get(path).text
+    assert f'href="{path}?path=short"' in whole
+    assert "Try the ten-minute path" in whole
+    page = rowan.get(f"{path}?path=short").text
+    reflection = start(person("rowan"), standard="care-plan", path="short")
+    real = client_for("rowan").get(f"/reflections/{reflection}/edit").text
+    core = set(re.findall(r'data-prompt="([^"]+)"', real))
+    assert set(re.findall(r'data-prompt="([^"]+)"', page)) == core
+    assert len(core) < len(set(re.findall(r'data-prompt="([^"]+)"', whole)))
+    assert "Try every prompt" in page
+
+    section = re.search(r'name="then" value="open:([a-z0-9-]+)"', page)[1]
+    kept = re.search(r'data-prompt="([^"]+)"', page)[1]
+    answer = rowan.post(path, data={"path": "short", f"{kept}.comment": "Shorter.", "then": f"open:{section}"})
+    assert answer.headers["location"] == f"{path}?said=widened&path=short&open={section}#section-{section}"
+    wider = rowan.get(answer.headers["location"]).text
+    assert core < set(re.findall(r'data-prompt="([^"]+)"', wider))
+    assert f'name="open" value="{section}"' in wider
+    assert [one.words for one in said_about(by=person("sol"), draft_id=asked)] == ["Shorter."]
+
+
 def test_a_comment_alone_can_be_sent(client_for, person, asked):
     answer = client_for("rowan").post(
         f"/consultations/{asked}", data={f"{TEXT}.comment": "Ask it sooner.", "then": f"say:{TEXT}"}
@@ -198,6 +258,88 @@ def test_the_script_of_the_edit_page_saves_a_trial_by_its_own_protocol(client_fo
     other = rowan.put(path, data=body | {"document": "an-earlier-one"})
     assert other.status_code == 422
     assert "earlier text" in other.json()["sentence"]
+
+
+def own_comment(page: str, draft_id: UUID) -> str:
+    return re.search(rf'href="(/consultations/{draft_id}/comments/[0-9a-f-]+)"', page)[1]
+
+
+def test_a_comment_is_reworded_and_taken_back_by_whoever_said_it_until_it_is_answered(client_for, person, asked):
+    rowan, nell, sol, path = client_for("rowan"), client_for("nell"), client_for("sol"), f"/consultations/{asked}"
+    rowan.post(path, data={f"{TEXT}.comment": "Ask it sooner.", "comment": "Too long."})
+    address = own_comment(rowan.get(path).text, asked)
+    group = sol.get(f"/workspace/{asked}/consultation").text
+    assert nell.get(address).status_code == nell.post(address, data={"words": "Mine."}).status_code == 404
+    blank = rowan.post(address, data={"words": " "})
+    assert (blank.status_code, "Write what you want to say" in blank.text) == (422, True)
+    answer = rowan.post(address, data={"words": "Ask it much sooner."})
+    assert answer.headers["location"] == f"{path}?said=reworded"
+    assert "The working group reads your new words now." in rowan.get(answer.headers["location"]).text
+
+    form = re.search(r'action="(/workspace/[^"]+/comments/[^"]+)".*?name="said" value="([^"]+)"', group, re.DOTALL)
+    data = {"response": "declined", "reason": "Not now.", "base": ""}
+    by_prompt = {one.prompt: one for one in said_about(by=person("sol"), draft_id=asked)}
+    said = by_prompt[TEXT] if address.endswith(str(by_prompt[TEXT].id)) else by_prompt[""]
+    place = f"/workspace/{asked}/consultation/comments/{said.id}"
+    late = sol.post(place, data=data | {"said": form[2].replace("20", "19", 1)})
+    assert late.status_code == 422
+    assert "has changed their words since" in late.text
+    assert "Not now." in late.text
+    assert "Ask it much sooner." in late.text
+
+    other = next(one for one in by_prompt.values() if one.id != said.id)
+    answer = rowan.post(f"{path}/comments/{other.id}/take-back")
+    assert answer.headers["location"] == f"{path}?said=taken-back"
+    assert "You said something here and took it back" in rowan.get(answer.headers["location"]).text
+    group = sol.get(f"/workspace/{asked}/consultation").text
+    assert other.words not in group
+    assert "took back what they had said about" in group
+    assert "One comment waits for an answer" in group
+
+    assert sol.post(place, data=data).status_code == 303
+    assert rowan.get(address).status_code == 303
+    refused = rowan.post(address, data={"words": "Once more."})
+    assert refused.status_code == 409
+    assert "Once more." in refused.text
+    assert rowan.post(f"{address}/take-back").status_code == 409
+
+
+def test_what_was_taken_back_is_neither_answered_nor_published_nor_counted(client_for, person, asked):
+    rowan, sol = person("rowan"), person("sol")
+    for words in ("Ask it sooner.", "Too long."):
+        comment_on_draft(by=rowan, draft_id=asked, prompt=TEXT, words=words)
+    first, second = said_about(by=sol, draft_id=asked)
+    for _ in range(2):
+        take_back_comment(by=rowan, draft_id=asked, comment_id=first.id)
+    with pytest.raises(NotAtThisPoint, match="has taken it back"):
+        answer_comment(by=sol, draft_id=asked, comment_id=first.id, response="later", reason="Later.")
+    assert [one.said for one in took_part_in(rowan)] == [1]
+    assert standing_of(by=sol, draft_id=asked).waiting_comments == 1
+    answer_comment(by=sol, draft_id=asked, comment_id=second.id, response="later", reason="Later.")
+    agree(by=sol, draft_id=asked)
+    document = publish_draft(by=person("amal"), draft_id=asked, publication=Publication())
+    assert [one.words for one in said_and_done(by=sol, document_id=document)] == ["Too long."]
+    assert count_of_said(by=sol, document_id=document) == 1
+    assert "Ask it sooner." not in client_for("bea").get("/standards/care-plan/1.1/you-said").text
+    stored = contents("consultation_comment")["consultation_comment"]
+    assert len(stored) == 2
+    assert not any("Ask it sooner." in row for row in stored)
+
+
+def test_a_comment_that_comes_too_late_or_beside_a_stale_page_comes_back_too(client_for, person, asked):
+    rowan, path = client_for("rowan"), f"/consultations/{asked}"
+    typed = {f"{TEXT}.value": SECRET, f"{TEXT}.comment": "Ask it sooner.", "comment": "Too long."}
+    stale = rowan.post(path, data=typed | {"document": "00000000-0000-0000-0000-000000000000"})
+    assert stale.status_code == 422
+    long = rowan.post(path, data=typed | {"comment": "x" * 100_001})
+    assert long.status_code in (413, 422)
+    return_to_group(by=person("sol"), draft_id=asked)
+    late = rowan.post(path, data=typed)
+    assert late.status_code == 404
+    for answer in (stale, late):
+        for words in (SECRET, "Ask it sooner.", "Too long."):
+            assert words in answer.text
+    assert "x" * 100_001 in long.text
 
 
 def test_signed_out_every_word_comes_back(client_for, asked):

@@ -60,7 +60,7 @@ def test_reading_a_reflection_is_printed_as_it_is_enforced() -> None:
     actions = {action.says: action.who for group in page.groups for action in group.actions}
     author, holder, cover = actions["Read a reflection"]
     assert (author.who, author.statuses, author.sees) == (
-        "The adviser who wrote it",
+        "The adviser who wrote it, or whose meeting it was",
         "Whatever its status",
         "All of it",
     )

@@ -31,11 +31,24 @@ def test_a_member_proposes_and_another_agrees(client_for):
     assert "Proposed here by Sol Marchetti, agreed by Amal Rees" in page
 
 
+def test_whoever_proposed_an_entry_finds_how_to_withdraw_it_and_nobody_else_does(client_for):
+    sol, amal = client_for("sol"), client_for("amal")
+    sol.post(f"{PLACE}/references/new", data=SOURCE)
+    assert "/withdraw" not in amal.get(PLACE).text
+    address = re.search(rf'action="({PLACE}/[0-9a-f-]+/withdraw)"', sol.get(PLACE).text)[1]
+    assert amal.post(address).status_code == 409
+    answer = sol.post(address)
+    assert (answer.status_code, answer.headers["location"]) == (303, f"{PLACE}?said=withdrawn")
+    page = sol.get(answer.headers["location"]).text
+    assert "Withdrawn. Nobody can agree to it any more" in page
+    assert SOURCE["id"] not in page
+
+
 def test_both_registries_of_the_files_are_there(client_for):
     page = client_for("sol").get(PLACE).text
     assert "Where advisers say they stand" in page
     assert "Children Act 1989, s.1" in page
-    assert "0 of them agreed here" in page
+    assert "none of them agreed here" in page
 
 
 @pytest.mark.parametrize(

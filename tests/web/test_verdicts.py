@@ -71,6 +71,7 @@ def test_health_says_so_where_there_is_too_little_and_is_for_the_group_only(clie
     assert "There are no numbers yet." in page
     assert "<table" not in page
     assert "private, so never counted" in page
+    assert "so a number can still move within a month" in page
     assert client_for("sol").get("/workspace/health/nothing").status_code == 404
     for key in ("rowan", "tamsin", "joss"):
         assert client_for(key).get(f"/workspace/health/{STANDARD}").status_code == 404

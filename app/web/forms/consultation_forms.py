@@ -7,11 +7,12 @@ from uuid import UUID
 
 from app.reflections.content import NotAnAnswer, Wire, read_day
 from app.reflections.services.save import SentAnswer
-from app.reflections.states import AnswerState
+from app.reflections.states import AnswerState, Path
 from app.web.forms.sent import Sent
 from app.workspace.consulting import Invited
 
 EVERYONE = "everyone"
+SHORT = "short"
 
 
 def invited_in(sent: Sent) -> Invited:
@@ -19,6 +20,13 @@ def invited_in(sent: Sent) -> Invited:
     if sent.one("whom") == EVERYONE:
         return Invited(everyone=True)
     return Invited(areas=_keys(sent.all("area")), teams=_keys(sent.all("team")))
+
+
+def path_in(values: Iterable[tuple[str, str]]) -> Path:
+    """How the trial is taken, from an address or a form: every prompt, or the ten-minute path with what was opened."""
+    pairs = list(values)
+    is_short = ("path", SHORT) in pairs
+    return Path(is_short, frozenset(value for name, value in pairs if name == "open") if is_short else frozenset())
 
 
 def last_day_in(sent: Sent) -> tuple[date | None, str]:

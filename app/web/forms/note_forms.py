@@ -49,6 +49,13 @@ def others_in(sent: Sent) -> list[UUID] | None:
     return [found for one in sent.all("reflections") if (found := _uuid(one)) is not None]
 
 
+def known_in(sent: Sent) -> frozenset[UUID] | None:
+    """The reflections that the page knew to be on the note; None when the form did not say."""
+    if "reflections.base" not in sent:
+        return None
+    return frozenset(found for one in sent.one("reflections.base").split() if (found := _uuid(one)) is not None)
+
+
 def _base(sent: Sent, field: NoteField) -> int:
     """The version that the page knew. One that cannot be read is none: nothing is written over unseen."""
     try:

@@ -12,7 +12,7 @@ from app.web.frame import Frame, Link
 from app.web.pages.framing import frame_for
 from app.web.words import day_words, due_words, listed, moment_words, status_words
 
-ADVISERS = "my-advisers"
+ADVISERS, MY_SUPERVISOR = "my-advisers", "my-supervisor"
 DONE, NO_LONGER_NEEDED, REMARK = "done", "no-longer-needed", "remarks"
 SAID = {
     DONE: "Done, with what came of it.",
@@ -67,9 +67,10 @@ class ActionView:
 
 @dataclass(frozen=True)
 class ActionGroup:
-    """The actions of one adviser; without a name where a section is not divided."""
+    """The actions of one adviser; without a name where a section is not divided. `passed` says that they passed on."""
 
     name: str
+    passed: str
     actions: tuple[ActionView, ...]
 
 
@@ -105,7 +106,7 @@ def present_actions(
     """The page as it stands, or with the words that came back."""
     lists = (
         ("mine", "What I mean to do", found.ahead, True),
-        ("my-supervisor", "What my supervisor agreed to do", found.by_my_supervisor, False),
+        (MY_SUPERVISOR, "What my supervisor agreed to do", found.by_my_supervisor, False),
         (ADVISERS, "Agreed with the people I supervise", found.by_my_advisers, False),
     )
     sections = tuple(
@@ -147,6 +148,7 @@ def _groups(
     return tuple(
         ActionGroup(
             name,
+            _passed(person, found, section, name, actions),
             tuple(
                 _view(person, found, one, section, is_mine=is_mine, came=came)
                 for one in actions
@@ -154,6 +156,23 @@ def _groups(
             ),
         )
         for name in names
+    )
+
+
+def _passed(person: SignedIn, found: ActionLists, section: str, name: str, actions: tuple[ActionToRead, ...]) -> str:
+    """That the supervision passed on a short while ago, and what was agreed with it."""
+    if section == MY_SUPERVISOR and (mine := found.passed.get(person.id)):
+        return (
+            f"Your supervision passed from {mine.before} to {mine.to} on {day_words(mine.on_day)}, and with it what "
+            "was agreed and is open."
+        )
+    if section != ADVISERS:
+        return ""
+    theirs = dict.fromkeys(one.adviser_id for one in actions if one.adviser == name)
+    return " ".join(
+        f"The supervision of {one.adviser} passed to you from {one.before} on {day_words(one.on_day)}, and with it "
+        "the agreed actions that are open."
+        for one in (found.passed[key] for key in theirs if key in found.passed)
     )
 
 
@@ -176,7 +195,7 @@ def _view(
     return ActionView(
         id=f"action-{action.id}",
         what=action.what,
-        facts=_facts(action, found.about.get(action.id), section),
+        facts=_facts(action, found.about.get(action.id), section, person),
         source=_source(action, found.about.get(action.id), person),
         outcome=action.outcome,
         remarks=tuple(RemarkView(one.by, moment_words(one.said_at), one.words) for one in action.remarks),
@@ -184,9 +203,9 @@ def _view(
     )
 
 
-def _facts(action: ActionToRead, about: AboutAction | None, section: str) -> str:
+def _facts(action: ActionToRead, about: AboutAction | None, section: str, person: SignedIn) -> str:
     """Whose it is, which child and standard where the reader may know, and when it was agreed, closed or is due."""
-    said = [_whose(action, section)]
+    said = [_whose(action, section, person)]
     if about and about.labels:
         said.append(listed(list(about.labels)))
     if about and about.title:
@@ -202,12 +221,15 @@ def _facts(action: ActionToRead, about: AboutAction | None, section: str) -> str
     return " · ".join(said)
 
 
-def _whose(action: ActionToRead, section: str) -> str:
+def _whose(action: ActionToRead, section: str, person: SignedIn) -> str:
     if section == ADVISERS:
         return action.owner
-    if section == "my-supervisor":
+    if section == MY_SUPERVISOR:
         return "Your supervisor"  # Whoever that is today: what was agreed passes on with the supervision.
-    return "You" if action.is_advisers else f"You, with {action.adviser}"
+    if action.is_advisers:
+        return "You"
+    with_whom = f"You, with {action.adviser}"
+    return with_whom if action.owner == person.name else f"{with_whom}; it passed to you from {action.owner}"
 
 
 def _source(action: ActionToRead, about: AboutAction | None, person: SignedIn) -> Link | None:

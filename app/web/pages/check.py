@@ -13,6 +13,7 @@ from app.standards.definition import Prompt, PromptKind
 from app.web.forms.fields import Choice, Field, FieldError, errors_of
 from app.web.frame import Frame, Link
 from app.web.pages.framing import frame_for
+from app.web.pages.looked_through import FOUND_NONE, LOOKS, FoundIn, found_in
 from app.web.pages.prompts import ReadSection, present_read, wording_of
 from app.web.pages.verdicts import link_to_verdicts
 from app.web.words import day_words, listed
@@ -41,6 +42,9 @@ class CheckPage:
     errors: tuple[FieldError, ...]
     changed: str | None
     sections: tuple[ReadSection, ...]
+    looks: str
+    found_none: str
+    found: tuple[FoundIn, ...]
     flagged: tuple[str, ...]
     reasons: tuple[Field, ...]
     versions: tuple[str, ...]
@@ -76,6 +80,8 @@ def present_check(
     private = [prompt.label for prompt in definition.prompts if is_private_here(found, prompt)]
     edition = _edition(found, root, edition_fault)
     heading = "Check your answers"
+    sections = _sections(found, states, faults, root)
+    looked = _looked_through(facts.label, sections, root)
     return CheckPage(
         frame=frame_for(
             person,
@@ -91,7 +97,10 @@ def present_check(
             *(FieldError(sentence, f"check-{prompt}") for prompt, sentence in faults.items()),
         ),
         changed=changed,
-        sections=_sections(found, states, faults, root),
+        sections=sections,
+        looks=LOOKS,
+        found_none="" if looked else FOUND_NONE,
+        found=looked,
         flagged=tuple(prompt.label for prompt in definition.prompts if prompt.id in _flags(found)),
         reasons=_reasons(found, states),
         versions=tuple(f"{prompt}.{answer.number}" for prompt, answer in found.answers.items()),
@@ -192,6 +201,16 @@ def _sections(
             prompts.append(replace(read, is_private=is_private_here(found, prompt)))
         sections.append(ReadSection(section.title, tuple(prompts), tuple(closed)))
     return tuple(sections)
+
+
+def _looked_through(label: str, sections: tuple[ReadSection, ...], root: str) -> tuple[FoundIn, ...]:
+    """What looks like a name or a case detail, in the label and prompt by prompt. It is never in the way of sharing."""
+    found = [found_in(label, Link("Change your label", f"{root}/edit"), label="")]
+    for prompt in (prompt for section in sections for prompt in section.prompts):
+        words = "\n\n".join(filter(None, (prompt.words, *(what for what, _ in prompt.rows), prompt.because)))
+        change = Link(f"Change “{prompt.label}”", prompt.edit_href or f"{root}/edit")
+        found.append(found_in(words, change, label=label))
+    return tuple(one for one in found if one)
 
 
 def _at_first(flagged: int) -> str:

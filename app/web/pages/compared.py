@@ -88,6 +88,8 @@ class ComparedView:
     makes: str
     by_class: tuple[ChangesOfClass, ...]
     series: tuple[SeriesLine, ...]
+    as_before: tuple[str, ...]
+    as_before_summary: str
     things: tuple[DifferentThing, ...]
 
 
@@ -101,6 +103,8 @@ HEADINGS = {
 
 def present_compared(compared: ComparedDocuments) -> ComparedView:
     """The comparison for a page: the weightiest changes first, then every text that differs, word by word."""
+    as_before = tuple(one.concept for one in compared.series if one.standing is SeriesStanding.JOINED)
+    ideas = "Counts of one idea go" if len(as_before) == 1 else f"Counts of {len(as_before)} ideas go"
     return ComparedView(
         makes=MAKES[compared.change_class],
         by_class=tuple(
@@ -111,7 +115,13 @@ def present_compared(compared: ComparedDocuments) -> ComparedView:
             for change_class, heading in HEADINGS.items()
             if compared.of_class(change_class)
         ),
-        series=tuple(SeriesLine(concept=one.concept, becomes=SERIES[one.standing]) for one in compared.series),
+        series=tuple(
+            SeriesLine(concept=one.concept, becomes=SERIES[one.standing])
+            for one in compared.series
+            if one.standing is not SeriesStanding.JOINED
+        ),
+        as_before=as_before,
+        as_before_summary=f"{ideas} on as before" if as_before else "",
         things=_things(compared.older, compared.newer),
     )
 

@@ -7,10 +7,11 @@ from uuid import UUID
 from app.clock import today
 from app.people.signed_in import SignedIn
 from app.web.forms.fields import Choice, Field, FieldError, errors_of
+from app.web.forms.sent import number_in
 from app.web.frame import Frame, Link
 from app.web.pages.framing import frame_for
 from app.web.words import day_words, listed, moment_words
-from app.workspace.consulting import Response, answer_mark
+from app.workspace.consulting import ANOTHER_TEXT, Response, answer_mark
 from app.workspace.lifecycle import DraftStatus
 from app.workspace.queries import CommentRow, ConsultationRow, DraftToRead
 
@@ -39,7 +40,7 @@ _NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight"
 
 @dataclass(frozen=True)
 class AskForm:
-    """The form that opens a consultation."""
+    """The form that opens a consultation: about the text with this number; `changed` leads to what another changed."""
 
     action: str
     whom: Field
@@ -47,6 +48,8 @@ class AskForm:
     teams: Field
     shows_both: bool
     until: Field
+    text: int
+    changed: Link | None
 
 
 @dataclass(frozen=True)
@@ -60,10 +63,11 @@ class Round:
 
 @dataclass(frozen=True)
 class AnswerForm:
-    """What the group says to one comment. `base` names the answer that stood there when the page was made."""
+    """What the group says to one comment. `base` and `said` name the answer and the words that the page showed."""
 
     action: str
     base: str
+    said: str
     response: Field
     reason: Field
 
@@ -106,6 +110,7 @@ class ConsultationPage:
     waiting_words: str
     waiting: tuple[CommentGroup, ...]
     answered: tuple[CommentGroup, ...]
+    taken_back: tuple[str, ...]
     said: Link | None
 
 
@@ -137,7 +142,9 @@ def present_consultation(
     draft, root = found.draft, f"/workspace/{found.draft.id}"
     form = _ask_form(found, root, typed if typed.comment is None else Typed())
     waiting = _groups(found, [one for one in found.comments if one.response is None], root, typed)
-    answered = _groups(found, [one for one in found.comments if one.response is not None], root, typed)
+    answered = _groups(
+        found, [one for one in found.comments if one.response is not None and not one.is_taken_back], root, typed
+    )
     errors = _errors(form, (*waiting, *answered))
     heading = f"Consultation: {draft.title}"
     count = sum(len(one.comments) for one in waiting)
@@ -160,6 +167,7 @@ def present_consultation(
         waiting_words=f"{in_words(count, 'comment')} {'waits' if count == 1 else 'wait'} for an answer",
         waiting=waiting,
         answered=answered,
+        taken_back=tuple(_taken_back(one) for one in found.comments if one.is_taken_back),
         said=_said_link(draft),
     )
 
@@ -171,10 +179,10 @@ def in_words(count: int, noun: str) -> str:
 
 
 def _ask_form(found: ToPresent, root: str, typed: Typed) -> AskForm | None:
-    if found.draft.status is not DraftStatus.DRAFT or not found.draft.checked.is_sound:
+    draft, values = found.draft, typed.values
+    if draft.status is not DraftStatus.DRAFT or not (draft.checked.is_sound or values):
         return None
-    values = typed.values
-    chosen = values.get("whom", ("",))[-1]
+    chosen, seen = values.get("whom", ("",))[-1], values.get("text", ("",))[-1]
     whom = Field(
         name="whom",
         id="whom",
@@ -203,7 +211,17 @@ def _ask_form(found: ToPresent, root: str, typed: Typed) -> AskForm | None:
         teams=_some("team", "Teams", found.teams, values),
         shows_both=chosen == "chosen" or bool(values.get("area") or values.get("team")),
         until=until,
+        # Until they are told that there is another text, it is still the one that they saw.
+        text=draft.text_number if "text" in typed.faults else number_in(seen) or draft.text_number,
+        changed=_changed(draft, root, seen) if "text" in typed.faults else None,
     )
+
+
+def _changed(draft: DraftToRead, root: str, seen: str) -> Link:
+    """What a colleague changed since the page was opened; or the text that stands, where that cannot be told."""
+    numbers = {str(one.number) for one in draft.texts}
+    beside = f"?beside={seen}" if seen in numbers else ""
+    return Link("Read what changed" if beside else "Read the text", f"{root}/texts/{draft.text_number}{beside}")
 
 
 def _some(name: str, label: str, named: Mapping[UUID, str], values: Mapping[str, tuple[str, ...]]) -> Field:
@@ -264,6 +282,14 @@ def _groups(found: ToPresent, comments: list[CommentRow], root: str, typed: Type
     )
 
 
+def _taken_back(row: CommentRow) -> str:
+    """Whoever said something took it back: that it was there is told, the words are gone."""
+    about = f"“{row.label}”" if row.label else "the whole draft"
+    return (
+        f"{row.name} took back what they had said about {about}, {moment_words(row.answered_at or row.commented_at)}."
+    )
+
+
 def _comment(row: CommentRow, root: str | None, typed: Typed) -> CommentView:
     came_back = typed.comment == row.id
     return CommentView(
@@ -304,12 +330,14 @@ def _answer_form(row: CommentRow, root: str, typed: Typed) -> AnswerForm:
     return AnswerForm(
         action=f"{root}/consultation/comments/{row.id}",
         base=answer_mark(row.answered_at),
+        said=answer_mark(row.commented_at),
         response=response,
         reason=reason,
     )
 
 
 def _errors(form: AskForm | None, groups: tuple[CommentGroup, ...]) -> tuple[FieldError, ...]:
-    asked = errors_of(form.whom, form.until) if form else ()
+    changed = (FieldError(ANOTHER_TEXT, "ask"),) if form and form.changed else ()
+    asked = (*changed, *errors_of(form.whom, form.until)) if form else ()
     forms = [one.form for group in groups for one in group.comments if one.form]
     return (*asked, *(error for one in forms for error in errors_of(one.response, one.reason)))

@@ -7,6 +7,7 @@ from app.standards.definition import Definition
 from app.standards.reading import StandardToRead
 from app.web.frame import Frame, Link
 from app.web.pages.consultation import RESPONSE_WORDS, WHOLE, in_words
+from app.web.pages.consultation_own import CHANGED
 from app.web.pages.consultation_prompt import OwnComment, own_comment
 from app.web.pages.framing import frame_for
 from app.web.terms import plain_words
@@ -104,7 +105,7 @@ def present_consultations(
     )
 
 
-def present_over(person: SignedIn, asked: Asked, comments: tuple[CommentRow, ...]) -> OverPage:
+def present_over(person: SignedIn, asked: Asked, comments: tuple[CommentRow, ...], *, said: str = "") -> OverPage:
     """Over, with thanks, and with the answer to everything that this person said."""
     heading = f"This trial is over: {plain_words(asked.title)}"
     published = None
@@ -115,12 +116,15 @@ def present_over(person: SignedIn, asked: Asked, comments: tuple[CommentRow, ...
     for one in comments:
         groups.setdefault((one.label or WHOLE, one.asked), []).append(one)
     return OverPage(
-        frame=frame_for(person, heading, back=Link("What you are asked to try", "/consultations")),
+        frame=frame_for(
+            person, heading, notice=CHANGED.get(said), back=Link("What you are asked to try", "/consultations")
+        ),
         heading=heading,
-        sentences=_over_words(asked, comments),
+        sentences=_over_words(asked, tuple(one for one in comments if not one.is_taken_back)),
         published=published,
         said=tuple(
-            SaidGroup(label, words, tuple(own_comment(one) for one in rows)) for (label, words), rows in groups.items()
+            SaidGroup(label, words, tuple(own_comment(one, asked.draft_id) for one in rows))
+            for (label, words), rows in groups.items()
         ),
     )
 

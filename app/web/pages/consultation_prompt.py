@@ -1,12 +1,14 @@
 """One prompt of a trial: exactly as the edit page will show it, and beneath it what its reader would change."""
 
 from dataclasses import dataclass, replace
+from uuid import UUID
 
 from app.reflections.content import Content, Wire, wire_of
 from app.reflections.states import AnswerState
 from app.standards.definition import Definition, Prompt, PromptKind, Stage
 from app.standards.documents import InstalledDocument
 from app.web.forms.fields import Field
+from app.web.frame import Link
 from app.web.pages.consultation import RESPONSE_WORDS
 from app.web.pages.edit_prompt import (
     HAS_CODES,
@@ -32,12 +34,14 @@ Typed = tuple[Wire, str, str, int]
 
 @dataclass(frozen=True)
 class OwnComment:
-    """Something that the reader said before, and what the group says to it so far."""
+    """Something that the reader said before, and what the group says to it so far; until then it can be changed."""
 
     when: str
     words: str
     response: str
     reason: str
+    taken_back: str
+    change: Link | None
 
 
 @dataclass(frozen=True)
@@ -116,16 +120,27 @@ def comment_field(prompt_id: str, value: str, error: str | None) -> Field:
     )
 
 
-def own_comments_on(prompt_id: str, comments: tuple[CommentRow, ...]) -> tuple[OwnComment, ...]:
+def own_comments_on(prompt_id: str, comments: tuple[CommentRow, ...], draft_id: UUID) -> tuple[OwnComment, ...]:
     """What the reader said about this prompt, or without one about the whole."""
-    return tuple(own_comment(one) for one in comments if one.prompt == prompt_id)
+    return tuple(own_comment(one, draft_id) for one in comments if one.prompt == prompt_id)
 
 
-def own_comment(row: CommentRow) -> OwnComment:
-    """A comment of one's own with the group's answer, if there is one."""
+def own_comment(row: CommentRow, draft_id: UUID) -> OwnComment:
+    """A comment of one's own with the group's answer, if there is one; or that it was taken back."""
+    taken_back = moment_words(row.answered_at) if row.is_taken_back and row.answered_at else ""
     return OwnComment(
-        moment_words(row.commented_at), row.words, RESPONSE_WORDS.get(row.response or "", ""), row.reason or ""
+        when=moment_words(row.commented_at),
+        words=row.words,
+        response=RESPONSE_WORDS.get(row.response or "", ""),
+        reason=row.reason or "",
+        taken_back=f"You said something here and took it back, {taken_back}." if taken_back else "",
+        change=_change(row, draft_id) if row.response is None else None,
     )
+
+
+def _change(row: CommentRow, draft_id: UUID) -> Link:
+    about = f"what you said about {row.label or 'the whole draft'}, {moment_words(row.commented_at)}"
+    return Link("Reword it or take it back", f"/consultations/{draft_id}/comments/{row.id}", about)
 
 
 def _saved(trial: TrialToWrite, prompt: Prompt) -> tuple[str, ...]:

@@ -204,12 +204,12 @@ def present_signed(note: SignedNote) -> SignedNoteView:
     several = len(note.reflections)
     return SignedNoteView(
         id=f"note-{note.id}",
-        heading=f"Supervision note, {day_words(day_of(note.signed_at))}",
+        heading=f"Supervision note, {day_words(note.held_on or day_of(note.signed_at))}",
         signed=signed,
         parts=tuple((AS_SIGNED.get(label, label), words) for label, words in note.words),
         functions=listed([FUNCTIONS[code].lower() for code in note.functions]),
         review=day_words(note.review_on) if note.review_on else "",
-        actions=tuple(_agreed(one) for one in note.actions),
+        actions=tuple(present_agreed(one) for one in note.actions),
         about_several=f"This note is about {several} reflections." if several > 1 else "",
     )
 
@@ -258,7 +258,8 @@ def _thread_view(thread: Thread, abouts: tuple[str, ...], values: tuple[str, ...
     return ThreadView(f"thread-{place}", label, tuple(SaidView(*one) for one in said), form, announce)
 
 
-def _agreed(action: ActionToRead) -> AgreedView:
+def present_agreed(action: ActionToRead) -> AgreedView:
+    """An action as it was agreed, and what has become of it."""
     closed = f" {day_words(day_of(action.closed_at))}" if action.closed_at else ""
     return AgreedView(
         what=action.what,

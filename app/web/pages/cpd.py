@@ -9,6 +9,7 @@ from app.taking.taken import Taken
 from app.web.forms.fields import Choice, Field
 from app.web.frame import Frame, Link
 from app.web.pages.framing import frame_for
+from app.web.pages.looked_through import FOUND_NONE, LOOKS, FoundIn, found_in
 
 OUT = "Leave it out"
 PICK = "pick."
@@ -43,6 +44,14 @@ class CpdPickPage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DraftField:
+    """One field of the draft, and what in it looks like a name or a case detail."""
+
+    field: Field
+    found: FoundIn | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CpdPage:
     """The draft, field by field."""
 
@@ -50,8 +59,10 @@ class CpdPage:
     about: str
     action: str
     read_again: str
-    lines: tuple[Field, ...]
-    texts: tuple[Field, ...]
+    looks: str
+    found_none: str
+    found: tuple[Link, ...]
+    fields: tuple[DraftField, ...]
     again: Link
 
 
@@ -74,14 +85,17 @@ def present_cpd_pick(person: SignedIn, taken: Taken) -> CpdPickPage:
 def present_cpd(person: SignedIn, taken: Taken, draft: CpdDraft) -> CpdPage:
     """The draft as it stands."""
     action = f"/reflections/{taken.id}/cpd"
-    fields = {field: _field(field, draft[field]) for field in CpdField}
+    fields = tuple(_drafted(field, draft[field], taken.label) for field in CpdField)
+    found = tuple(one.found.change for one in fields if one.found)
     return CpdPage(
         frame=frame_for(person, "Your CPD draft", place="/reflections", back=Link("Back to what goes in", action)),
         about=f"{taken.label}: {taken.title}",
         action=action,
         read_again=READ_AGAIN,
-        lines=tuple(fields[field] for field in (CpdField.TYPE, CpdField.DAY)),
-        texts=tuple(fields[field] for field in _ROWS),
+        looks=LOOKS,
+        found_none="" if found else FOUND_NONE,
+        found=found,
+        fields=fields,
         again=Link("Start again with other answers", action),
     )
 
@@ -120,7 +134,18 @@ def _places(one: Pickable) -> tuple[CpdField, ...]:
     return _OF_TALK if one.is_talk else _OF_ANSWERS
 
 
-def _field(field: CpdField, text: str) -> Field:
-    return Field(
-        name=field.value, id=f"cpd-{field.value}", label=FIELD_WORDS[field], value=text, rows=_ROWS.get(field, 1)
+def _drafted(field: CpdField, text: str, label: str) -> DraftField:
+    """A field, described by what was found in it."""
+    address = f"cpd-{field.value}"
+    found = found_in(text, Link(FIELD_WORDS[field], f"#{address}"), label=label)
+    return DraftField(
+        field=Field(
+            name=field.value,
+            id=address,
+            label=FIELD_WORDS[field],
+            value=text,
+            rows=_ROWS.get(field, 1),
+            described_by=(f"{address}-found",) if found else (),
+        ),
+        found=found,
     )

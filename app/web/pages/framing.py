@@ -11,10 +11,12 @@ from app.web.words import day_words
 PLACES = (
     ("Home", "/", "service:use"),
     ("My reflections", "/reflections", "reflection:list"),
+    ("My supervision", "/my-supervision", "meeting:list"),
     ("Standards", "/standards", "standard:read"),
     ("Supervision", "/supervision", "supervision:list"),
     ("Actions", "/actions", "action:list"),
     ("Workspace", "/workspace", "workspace:use"),
+    ("How it runs", "/admin", "service:see-running"),
 )
 
 

@@ -1,5 +1,6 @@
 """Earlier versions of an answer, texts to choose from, and who has read a reflection."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.people.access import NotFound
@@ -173,10 +174,14 @@ def present_readers(person: SignedIn, facts: ReflectionFacts, readings: list[Rea
         ),
         heading=heading,
         label=f"{facts.label}: {facts.title}",
-        rows=tuple(
-            ReaderRow(one.reader, CAPACITIES.get(one.capacity, one.capacity), moment_words(one.moment))
-            for one in readings
-        ),
+        rows=reader_rows(readings),
+    )
+
+
+def reader_rows(readings: Sequence[Reading]) -> tuple[ReaderRow, ...]:
+    """Who, in what capacity and when, in words."""
+    return tuple(
+        ReaderRow(one.reader, CAPACITIES.get(one.capacity, one.capacity), moment_words(one.moment)) for one in readings
     )
 
 

@@ -8,10 +8,11 @@ from app.people.roles import Role
 from app.people.signed_in import SignedIn
 from app.reflections.facts import ReflectionFacts
 from app.reflections.lifecycle import ReflectionStatus
-from app.supervision.home import Desk
+from app.supervision.home import Desk, NoteTold
 from app.supervision.queries import ActionAhead
 from app.supervision.queue_rows import QueueState
 from app.web.frame import Frame, Link
+from app.web.pages.changes import changes_words
 from app.web.pages.consultation_after import AskedRow, asked_row
 from app.web.pages.framing import frame_for
 from app.web.words import ago_words, day_words, due_words
@@ -22,7 +23,7 @@ MOST_DRAFTS = 5
 MOST_ACTIONS = 5
 NOT_BUILT_YET = {
     Role.INSIGHT_ANALYST: "The insight pages are not built yet.",
-    Role.ADMINISTRATOR: "The administrator’s pages are not built yet.",
+    Role.ADMINISTRATOR: "The pages for accounts, areas and teams are not built yet.",
     Role.PRIVACY_OFFICER: "The privacy officer’s pages are not built yet.",
 }
 
@@ -81,6 +82,8 @@ class HomePage:
     thought_about: tuple[Link, ...]
     supervises: bool
     queue: tuple[QueueCount, ...]
+    said: tuple[Link, ...]
+    looks_after: bool
     also: tuple[str, ...]
 
 
@@ -104,15 +107,20 @@ def present_home(person: SignedIn, desk: Desk, actions: list[ActionAhead], asked
         heading=f"Hello, {person.name.split()[0]}",
         writes=may(person, "reflection:list"),
         asked=tuple(asked_row(one) for one in asked),
-        waiting=tuple(waiting.values()),
+        waiting=(*waiting.values(), *(_note(one) for one in desk.notes)),
         with_supervisor=tuple(found for one in elsewhere if (found := _with_supervisor(one))),
         drafts=tuple(_draft(one, desk) for one in drafts[:MOST_DRAFTS]),
         has_more_drafts=len(drafts) > MOST_DRAFTS,
-        told=_told(desk),
+        told=_told(desk, supervises=may(person, "supervision:list")),
         due=tuple(_due(one) for one in actions[:MOST_ACTIONS]),
         thought_about=_thought_about(desk),
         supervises=may(person, "supervision:list"),
         queue=_queue(desk),
+        said=tuple(
+            Link(f"{name} told you how a meeting was for them", "/supervision/feedback")
+            for name in desk.told_how_it_was
+        ),
+        looks_after=may(person, "service:see-running"),
         also=tuple(NOT_BUILT_YET[role] for role in NOT_BUILT_YET if person.is_a(role)),
     )
 
@@ -132,6 +140,11 @@ def _waiting(facts: ReflectionFacts, desk: Desk) -> Waiting | None:
     elif comment := desk.comments.get(facts.id):
         href, sentence = f"{root}#conversation", f"{comment.by} wrote to you about it {ago_words(comment.said_at)}."
     return Waiting(facts.label, facts.title, href, sentence) if sentence else None
+
+
+def _note(told: NoteTold) -> Waiting:
+    words = f"A note of your meeting on {day_words(told.held_on)} waits for your answer"
+    return Waiting(words, "", f"/my-supervision/{told.id}", f"Signed by {told.signed_by} {ago_words(told.signed_at)}.")
 
 
 def _with_supervisor(facts: ReflectionFacts) -> Waiting | None:
@@ -162,14 +175,16 @@ def _thought_about(desk: Desk) -> tuple[Link, ...]:
     )
 
 
-def _told(desk: Desk) -> tuple[str, ...]:
+def _told(desk: Desk, *, supervises: bool) -> tuple[str, ...]:
     cover = [
         f"{one.cover} covers for {one.supervisor} from {day_words(one.from_day)} to {day_words(one.until_day)}, "
-        "and can open what you share with them in that time."
+        f"and in that time can open what you share with {one.supervisor}, what is open already, and the notes of your "
+        "meetings. You can see each time that they do."
         for one in desk.cover
     ]
+    changes = changes_words(desk.changes, stands_in=supervises)
     added = [f"{one.by} added something to {one.label}, {ago_words(one.added_at)}." for one in desk.added]
-    return (*cover, *added)
+    return (*changes, *cover, *added)
 
 
 def _due(action: ActionAhead) -> Due:

@@ -26,7 +26,10 @@ LABELS = {
     "shaped.value": "What shaped the thinking",
     "known.value": "What we know and do not know",
     "differ.value": "Where we differ, if we do",
+    "outside.value": "Matters outside the reflections",
     "actions.what": "An action",
+    "helped": "What helped me think",
+    "more_of": "What I would like more of, or differently, next time",
 }
 WORDY_PARTS = ("value", "what", "because", "comment")
 WORDY_KINDS = (PromptKind.TEXT, PromptKind.LINE)

@@ -50,11 +50,12 @@ class MovedPrompt:
 
 @dataclass(frozen=True)
 class MoveList:
-    """One of the four lists."""
+    """One of the four lists. What stays as it is comes first, and folded: what changes is what has to be read."""
 
     title: str
     says: str
     prompts: tuple[MovedPrompt, ...]
+    folded: str = ""
 
 
 @dataclass(frozen=True)
@@ -130,7 +131,7 @@ def _lists(found: Move, target: InstalledDocument) -> tuple[MoveList, ...]:
         if prompt.kind is not PromptKind.NOTE and not asks(target, prompt.id)
     ]
     return (
-        MoveList("Carried over", "Asked in the same words.", tuple(carried)),
+        MoveList("Carried over", "Asked in the same words.", tuple(carried), "What is carried over"),
         MoveList("Wording changed", "Your answers come with them; you are asked to re-read them.", tuple(reworded)),
         MoveList("New", "Not asked before.", tuple(new)),
         MoveList(

@@ -1,6 +1,7 @@
 """The parts of the supervision note's form: one field, or one row of actions, each a fragment of its own."""
 
 from dataclasses import dataclass, field
+from uuid import UUID
 
 from app.supervision.note_draft import NoteDraft
 from app.supervision.note_services import SentField
@@ -15,33 +16,43 @@ from app.supervision.notes import (
     Standing,
     SuggestedAction,
 )
-from app.supervision.queries import CoverSheet
 from app.web.forms.fields import Choice, Field
 from app.web.forms.note_forms import KEEP, LEAVE_OUT
 from app.web.moulds import Poured
 from app.web.words import clock_time
 
 JUDGEMENT = "The judgement is the guardian’s. If you see it differently, say so here; it changes nobody’s advice."
-TEXTS = (NoteField.TALKED_ABOUT, NoteField.SHAPED, NoteField.KNOWN, NoteField.DIFFER)
-_KINDS = {NoteField.FUNCTIONS: "ticks", NoteField.REVIEW_ON: "line"}
+TEXTS = (NoteField.TALKED_ABOUT, NoteField.SHAPED, NoteField.KNOWN, NoteField.DIFFER, NoteField.OUTSIDE)
+DAYS = (NoteField.HELD_ON, NoteField.REVIEW_ON)
+BEFORE_THE_ACTIONS = (NoteField.HELD_ON, *TEXTS)
+_KINDS = {NoteField.FUNCTIONS: "ticks", NoteField.HELD_ON: "line", NoteField.REVIEW_ON: "line"}
 _HINTS = {
+    NoteField.HELD_ON: "For example 4 March 2026. Left empty, it is the day on which you sign.",
+    NoteField.REVIEW_ON: "For example 4 March 2026",
+    NoteField.OUTSIDE: "Workload, training, wellbeing, and whatever else came up.",
     NoteField.TALKED_ABOUT: "No names. This is all that signing needs.",
     NoteField.SHAPED: "Feelings, assumptions, power, context.",
     NoteField.KNOWN: "What we know, how we know it, and what is still open.",
     NoteField.DIFFER: "Leave it empty if you do not differ.",
 }
-_ROWS = {NoteField.TALKED_ABOUT: 8, NoteField.SHAPED: 5, NoteField.KNOWN: 5, NoteField.DIFFER: 4}
+_ROWS = {NoteField.TALKED_ABOUT: 8, NoteField.SHAPED: 5, NoteField.KNOWN: 5, NoteField.DIFFER: 4, NoteField.OUTSIDE: 4}
 
 
 @dataclass(frozen=True)
 class NoteState:
-    """What came back from a form that was not all saved: what was typed, and what is wrong."""
+    """What came back from a form that was not all saved: what was typed, and what is wrong.
+
+    `others` are the reflections that were ticked, `known` those that the page knew to be on the note, and `joined`
+    those that are on it now and were new to the page.
+    """
 
     typed: dict[NoteField, SentField] = field(default_factory=dict)
     bases: dict[NoteField, int] = field(default_factory=dict)
     faults: dict[NoteField, str] = field(default_factory=dict)
     conflicts: frozenset[NoteField] = frozenset()
     others: frozenset[str] | None = None
+    known: frozenset[str] = frozenset()
+    joined: frozenset[UUID] = frozenset()
     question: str = ""
     question_fault: str | None = None
     note_fault: str | None = None
@@ -106,7 +117,7 @@ def part_values(root: str, now: FieldNow, state: NoteState, one: NoteField) -> t
         root,
         str(state.bases.get(one, now.version)),
         f"Saved {clock_time(now.saved_at)}" if now.saved_at and is_told else "",
-        words if one in TEXTS or one is NoteField.REVIEW_ON else "",
+        words if one in TEXTS or one in DAYS else "",
         now.words if in_conflict and one in TEXTS else "",
     )
 
@@ -129,17 +140,18 @@ def present_part(one: NoteField, values: tuple[str, ...], ticked: tuple[str, ...
 
 
 def pour_row(
-    sheet: CoverSheet, number: int, line: NoteAction, known: SuggestedAction | None, *, is_typed: bool
+    between: tuple[str, str], number: int, line: NoteAction, known: SuggestedAction | None, *, is_typed: bool
 ) -> Poured:
-    """One row of actions as saved, or as typed."""
+    """One row of actions as saved, or as typed; `between` are the names of the adviser and of the supervisor."""
+    adviser, supervisor = between
     values = (
         str(line.origin) if line.origin else "",
         line.what,
         line.by,
-        sheet.author,
-        sheet.holder,
+        adviser,
+        supervisor,
         known.adviser_words if known and known.adviser_words != line.what else "",
-        _standing(sheet.author, line, known),
+        _standing(adviser, line, known),
     )
     return Poured(
         template="supervision/_note_row.html",
@@ -201,10 +213,8 @@ def _field(one: NoteField, words: str, ticked: tuple[str, ...], fault: str | Non
             choices=tuple(Choice(code=code, label=said, checked=code in ticked) for code, said in FUNCTIONS.items()),
             empty_first=True,
         )
-    if one is NoteField.REVIEW_ON:
-        return Field(
-            name=name, id=one.value, label=label, hint="For example 4 March 2026", value=words, error=fault, width="10"
-        )
+    if one in DAYS:
+        return Field(name=name, id=one.value, label=label, hint=_HINTS[one], value=words, error=fault, width="10")
     return Field(
         name=name,
         id=one.value,

@@ -17,6 +17,7 @@ from app.web.forms.fields import Choice, Field, FieldError, errors_of
 from app.web.frame import Frame, Link
 from app.web.pages.check import is_private_here
 from app.web.pages.conversation import ConversationView, SaidView, ThreadView, present_conversation
+from app.web.pages.feedback import link_to_feedback
 from app.web.pages.framing import frame_for
 from app.web.pages.kept_answers import NotAskedHere, present_not_asked
 from app.web.pages.prompts import ReadSection, present_read, wording_of
@@ -78,6 +79,7 @@ class ReadPage:
     take_href: str
     not_asked: NotAskedHere | None
     tell_group: Link | None
+    feedback: Link | None
 
 
 @dataclass(frozen=True)
@@ -139,6 +141,7 @@ def present_read_page(
         take_href=f"{root}/take",
         not_asked=present_not_asked(found.written_on, found.answers, found.asides, found.documents, root),
         tell_group=None if facts.status in MAY_BE_WRITTEN else link_to_verdicts(person, definition),
+        feedback=link_to_feedback(conversation.feedback),
     )
 
 

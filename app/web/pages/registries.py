@@ -16,6 +16,7 @@ PLACE = "/workspace/registries"
 SAID = {
     "proposed": "Proposed. It counts once another member has agreed.",
     "agreed": "Agreed. Standards may point to it from now on.",
+    "withdrawn": "Withdrawn. Nobody can agree to it any more, and its short name is free again.",
 }
 NAMES = {
     CONCEPTS: ("Ideas that may be counted", "idea", "ideas"),
@@ -42,10 +43,11 @@ class EntryView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WaitingView:
-    """An entry that waits; `agree` is where a second member agrees, or None for the one who proposed it."""
+    """An entry that waits: a second member agrees to it, or the one who proposed it withdraws it."""
 
     entry: EntryView
     agree: str | None
+    withdraw: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,10 +104,11 @@ def _registry(found: RegistriesToRead, kind: str) -> RegistryView:
             WaitingView(
                 entry=_entry(each.entry, f"Proposed by {each.proposed_by}, {day_words(day_of(each.proposed_at))}."),
                 agree=None if each.is_own else f"{PLACE}/{each.id}/agree",
+                withdraw=f"{PLACE}/{each.id}/withdraw" if each.is_own else None,
             )
             for each in found.waiting(kind)
         ),
-        counted=f"{len(entries)} {one if len(entries) == 1 else many}, {len(agreed)} of them agreed here",
+        counted=f"{len(entries)} {one if len(entries) == 1 else many}, {len(agreed) or 'none'} of them agreed here",
         entries=tuple(entries),
     )
 

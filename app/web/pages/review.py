@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from app.clock import now
 from app.people.signed_in import SignedIn
 from app.reflections.details import STAGES
-from app.reflections.lifecycle import MAY_BE_ADDED_TO, MAY_BE_COMMENTED_ON
+from app.reflections.lifecycle import MAY_BE_ADDED_TO, MAY_BE_COMMENTED_ON, ReflectionStatus
 from app.reflections.states import AnswerState
 from app.standards.definition import PromptKind
+from app.supervision.note_draft import NoteDraft
 from app.supervision.queries import Review, ReviewPrompt
 from app.web.forms.fields import Field, FieldError, errors_of
 from app.web.frame import Frame, Link
@@ -24,7 +25,7 @@ from app.web.pages.conversation import (
     present_thread,
 )
 from app.web.pages.framing import frame_for
-from app.web.pages.note import NoteState, note_errors, note_seen_by, pour_note
+from app.web.pages.note import NoteAt, NoteState, note_errors, note_seen_by, pour_note
 from app.web.pages.prompts import chosen_in
 from app.web.pages.review_prompt import pour_prompt
 from app.web.pages.supervision import flagged_words
@@ -70,6 +71,7 @@ class ReviewPage:
     heading: str
     status: str
     facts: str
+    record: Link
     cover: str
     errors: tuple[FieldError, ...]
     what_this_is: str
@@ -112,7 +114,7 @@ def present_review(
 ) -> ReviewPage:
     """The page as it stands, or with everything as typed when something came back."""
     came = came or Came()
-    note = pour_note(found, found.note, came.note) if found.note else None
+    note = pour_note(_note_at(found, found.note), found.note, came.note) if found.note else None
     add = _add(found, came)
     flagged = [one for one in found.prompts if one.is_flagged]
     rest = [one for one in found.prompts if not one.is_flagged]
@@ -137,6 +139,7 @@ def present_review(
         heading=heading,
         status=found.sheet.status.in_words,
         facts=_facts(found),
+        record=Link(f"Supervision with {found.sheet.author}", f"/supervision/people/{found.sheet.author_id}"),
         cover=f"You are covering for {found.sheet.holder}." if found.sheet.is_cover else "",
         errors=errors,
         what_this_is=(
@@ -157,6 +160,28 @@ def present_review(
         note=note,
         conversation=_conversation(found),
         add=add,
+    )
+
+
+def _note_at(found: Review, draft: NoteDraft) -> NoteAt:
+    """The note beside its reflection."""
+    several = sum(1 for one in draft.others if one.is_on_note)
+    also = "" if not several else ", and so does the other one" if several == 1 else f", and so do the {several} others"
+    sheet, is_in_supervision = found.sheet, found.sheet.status is ReflectionStatus.IN_SUPERVISION
+    return NoteAt(
+        root=f"/supervision/{sheet.id}",
+        adviser=sheet.author,
+        holder=sheet.holder,
+        is_cover=sheet.is_cover,
+        kind=found.written_on.sha256,
+        questions=found.written_on.definition.supervisor_questions,
+        others="This note is also about",
+        others_hint="Other reflections by the same adviser that are in supervision with you.",
+        can_be_signed=is_in_supervision,
+        can_be_handed_back=True,
+        first_of_signing=f"This reflection becomes discussed{also}{' on this note' if also else ''}.",
+        last_of_signing="A signed note is never edited. Either of you can add to it later, with a date and a reason.",
+        without_script="Save the note before you send a comment above: without JavaScript each form is sent by itself.",
     )
 
 
@@ -293,4 +318,5 @@ def _notice(found: Review, said: str) -> str | None:
     sentence = SAID.get(said)
     if sentence is None:
         return None
-    return sentence.format(author=found.sheet.author, time=clock_time(now()), seen_by=note_seen_by(found.sheet))
+    seen_by = note_seen_by(found.sheet.holder, is_cover=found.sheet.is_cover)
+    return sentence.format(author=found.sheet.author, time=clock_time(now()), seen_by=seen_by)

@@ -18,6 +18,7 @@ from app.web.forms.fields import Choice, Field
 from app.web.frame import Frame, Link, NavLink
 from app.web.moulds import Poured
 from app.web.pages.framing import frame_for
+from app.web.pages.supervision_ways import QUEUE, ways_from
 from app.web.pieces import Fact
 from app.web.rendering import poured
 from app.web.words import ago_words, moment_words
@@ -82,6 +83,8 @@ class QueuePage:
     """The queue: filters by state and by adviser, and a section for each state that holds something."""
 
     frame: Frame
+    ways: tuple[NavLink, ...]
+    advisers: tuple[Link, ...]
     filters: Poured
     sections: tuple[QueueSection, ...]
     nothing: str
@@ -110,6 +113,8 @@ def present_queue(person: SignedIn, found: QueueRead, *, state: QueueState | Non
         nothing = f"Nothing of {chosen.name}’s waits here."
     return QueuePage(
         frame=frame_for(person, "Supervision", place="/supervision"),
+        ways=ways_from(QUEUE),
+        advisers=tuple(Link(one.name, f"/supervision/people/{one.key}") for one in found.advisers),
         filters=_filters(found, state),
         sections=sections,
         nothing="" if sections else nothing,

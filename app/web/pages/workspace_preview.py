@@ -22,7 +22,7 @@ from app.workspace.queries import DraftToRead
 
 WHEN_SHARED = WhoReads("You, and when you share: your supervisor,", "or whoever covers for them.")
 UNREADABLE = (
-    "There is no preview of this text yet: some of it cannot be read. Put right what is listed, and it comes by itself."
+    "There is no preview of this text yet: some of it cannot be read. Put right what is listed, and it is shown again."
 )
 HEADING = "Preview as an adviser sees it"
 

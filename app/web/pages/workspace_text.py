@@ -110,7 +110,7 @@ def present_text(
             rows=30,
             described_by=("keys-hint",),
         ),
-        status=f"Saved {moment_words(saved.saved_at)}, by {saved.saved_by}",
+        status="Not saved yet" if writing.sentence else f"Saved {moment_words(saved.saved_at)}, by {saved.saved_by}",
         check_url=f"{root}/check",
         preview_url=f"{root}/preview",
         schema_url=f"{PLACE}/schema.json",

@@ -68,10 +68,11 @@ class Block:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PromptCard:
-    """One prompt: what it is, and what can be done with it."""
+    """One prompt: what it is, and what can be done with it. `place` says where it stands now."""
 
     id: str
     label: str
+    place: str
     question: str
     facts: tuple[str, ...]
     faults: tuple[str, ...]
@@ -84,10 +85,11 @@ class PromptCard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SectionCard:
-    """A section with its prompts."""
+    """A section with its prompts. `place` says where it stands now."""
 
     id: str
     title: str
+    place: str
     intro: str
     faults: tuple[str, ...]
     change: Link
@@ -199,6 +201,11 @@ def prompt_key(tree: Tree, steps: Steps) -> str:
     return name if name and is_alone and _is_slug(name) else f"{int(steps[1]) + 1}.{int(steps[3]) + 1}"
 
 
+def section_title(sections: list[Any], number: int) -> str:
+    """What a section is called, or its number while it has no title."""
+    return text_at(sections[number], "title") or f"Section {number + 1}"
+
+
 def _is_slug(name: str) -> bool:
     return name != "new" and name.isascii() and name[0].isalpha() and name.replace("-", "").isalnum()
 
@@ -300,7 +307,7 @@ def _sections(words: WordsOfDraft, faults: _Faults, here: str) -> tuple[SectionC
         if not isinstance(section, dict):
             continue
         key, steps = section_key(words.tree, number), ("sections", number)
-        title = text_at(section, "title") or f"Section {number + 1}"
+        title = section_title(sections, number)
         prompts = tuple(
             _prompt(words, faults, (*steps, "prompts", at), prompt, here)
             for at, prompt in enumerate(prompts_in(section))
@@ -310,6 +317,7 @@ def _sections(words: WordsOfDraft, faults: _Faults, here: str) -> tuple[SectionC
             SectionCard(
                 id=f"section-{key}",
                 title=title,
+                place=f"section {title}, {number + 1} of {len(sections)}",
                 intro=" ".join((text_at(section, "intro") or "").split()),
                 faults=faults.at(steps),
                 change=Link("Change", f"{here}/sections/{key}", f"section {title}"),
@@ -334,6 +342,7 @@ def _prompt(words: WordsOfDraft, faults: _Faults, steps: Steps, prompt: Tree, he
     return PromptCard(
         id=f"prompt-{key}",
         label=label,
+        place=f"{label}, {at + 1} of {len(prompts_in(sections[section]))} in {section_title(sections, section)}",
         question=" ".join((text_at(prompt, "text") or NOT_YET).split()),
         facts=_facts(prompt),
         faults=faults.at(steps),

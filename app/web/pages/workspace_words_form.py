@@ -49,7 +49,10 @@ class FieldView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowView:
-    """One row: the fields that are open, those that are folded, and what can be done with the row."""
+    """One row: the fields that are open, those that are folded, and what can be done with the row.
+
+    `up_to` and `down_to` are the buttons that have the focus after a step: of the row to which its words have moved.
+    """
 
     id: str
     legend: str
@@ -60,6 +63,8 @@ class RowView:
     is_open: bool
     may_go_up: bool
     may_go_down: bool
+    up_to: str
+    down_to: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -288,6 +293,14 @@ def _rows(rows: Rows, filled: Filled, errors: dict[str, str]) -> RowsView:
                 is_open=any(one.field.error for one in folded),
                 may_go_up=rows.may_move and number > 0,
                 may_go_down=rows.may_move and number < len(numbers) - 1,
+                up_to=f"row-{number - 1}-{'up' if number > 1 else 'down'}",
+                down_to=f"row-{number + 1}-{'down' if number < len(numbers) - 2 else 'up'}",
             )
         )
-    return RowsView(rows=tuple(views), add=rows.add, next_id=f"row-{len(numbers)}")
+    return RowsView(rows=tuple(views), add=rows.add, next_id=_first_of_a_new_row(rows, len(numbers)))
+
+
+def _first_of_a_new_row(rows: Rows, number: int) -> str:
+    """The field in which one goes on writing after another row was asked for."""
+    first = next((one.name for one in rows.parts({}) if one.name not in rows.folded and not one.fixed), None)
+    return f"{first}-{number}" if first else f"row-{number}"

@@ -1,5 +1,6 @@
 """A consultation: opened and answered by the group, tried and commented on by whoever is asked."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -16,16 +17,26 @@ from app.reflections.states import AnswerState
 from app.standards.definition import PromptKind
 from app.web.access import Person, access
 from app.web.forms.answer_forms import answer_in, answers_in, mark_in
-from app.web.forms.consultation_forms import comments_in, invited_in, last_day_in, with_cleared
-from app.web.forms.sent import Sent, SentForm
+from app.web.forms.consultation_forms import comments_in, invited_in, last_day_in, path_in, with_cleared
+from app.web.forms.sent import Sent, SentForm, number_in
 from app.web.pace import check_pace
 from app.web.pages.consultation import ToPresent, Typed, present_consultation
 from app.web.pages.consultation_after import present_consultations, present_over
-from app.web.pages.consultation_trial import Came, TrialForm, present_trial
+from app.web.pages.consultation_own import present_own_comment
+from app.web.pages.consultation_trial import Came, TrialForm, present_trial, trial_address
 from app.web.rendering import render_page
 from app.web.route import new_router
 from app.workspace.consulting import answer_comment, comment_on_draft, consult
-from app.workspace.queries import areas_and_teams, asked_of, consultations_on, draft_to_read, own_comments, said_about
+from app.workspace.own_words import reword_comment, take_back_comment
+from app.workspace.queries import (
+    CommentRow,
+    areas_and_teams,
+    asked_of,
+    consultations_on,
+    draft_to_read,
+    own_comments,
+    said_about,
+)
 from app.workspace.taking_part import asked_about, took_part_in
 from app.workspace.trials import TrialSaved, mark_of, save_trial, trial_of
 
@@ -48,7 +59,8 @@ def post_consultation(request: Request, draft_id: UUID, person: Person, sent: Se
     """Ask people to try the draft, until a day."""
     until, unreadable = last_day_in(sent)
     try:
-        consult(by=person, draft_id=draft_id, invited=invited_in(sent), until=until)
+        text = number_in(sent.one("text")) if "text" in sent else None
+        consult(by=person, draft_id=draft_id, invited=invited_in(sent), until=until, text=text)
     except DetailsRefused as refused:
         faults = refused.faults | ({"until": unreadable} if unreadable else {})
         return _consultation_again(request, person, draft_id, sent, faults)
@@ -69,6 +81,7 @@ def post_answer_to_comment(
             response=sent.one("response"),
             reason=sent.one("reason"),
             base=sent.maybe("base"),
+            said=sent.maybe("said"),
         )
     except DetailsRefused as refused:
         return _consultation_again(request, person, draft_id, sent, refused.faults, comment_id)
@@ -86,12 +99,14 @@ def list_consultations(request: Request, person: Person) -> Response:
 @router.get("/consultations/{draft_id:uuid}")
 @access("consultation:read")
 def show_trial(request: Request, draft_id: UUID, person: Person, said: str = "") -> Response:
-    """The trial while it is open; afterwards that it is over, and the answer to what I said."""
+    """The trial while it is open, on either path; afterwards that it is over, and the answer to what I said."""
     asked = asked_about(by=person, draft_id=draft_id)
     comments = own_comments(by=person, draft_id=draft_id)
     if not asked.is_open:
-        return render_page(request, "consultations/over.html", present_over(person, asked, comments))
-    page = present_trial(person, trial_of(by=person, draft_id=draft_id), comments, group=asked.group, said=said)
+        return render_page(request, "consultations/over.html", present_over(person, asked, comments, said=said))
+    path = path_in(request.query_params.multi_items())
+    trial = trial_of(by=person, draft_id=draft_id)
+    page = present_trial(person, trial, comments, group=asked.group, path=path, said=said)
     return render_page(request, "consultations/trial.html", page)
 
 
@@ -104,17 +119,20 @@ def post_trial(request: Request, draft_id: UUID, person: Person, sent: SentForm)
     prompts = [prompt.id for prompt in trial_of(by=person, draft_id=draft_id).definition.prompts]
     answers = with_cleared(answers_in(sent, prompts), which if then == "clear" else "")
     saved = save_trial(by=person, draft_id=draft_id, answers=answers, is_done=then == "finish")
-    comments = comments_in(sent, prompts)
+    comments, path = comments_in(sent, prompts), path_in(sent.pairs)
     refused = _send_comments(person, draft_id, comments)
     if saved.is_all_saved and not refused:
-        code = {"finish": "finished", "say": "sent"}.get(then, "saved")
-        place = {"say": f"#prompt-{which}", "clear": f"#prompt-{which}", "at": f"#section-{which}"}.get(then, "")
-        return RedirectResponse(f"/consultations/{draft_id}?said={code}{place}", 303)
+        code = {"finish": "finished", "say": "sent", "open": "widened"}.get(then, "saved")
+        part = {"say": "prompt", "clear": "prompt", "at": "section", "open": "section"}.get(then)
+        place = f"#{part}-{which}" if part else ""
+        opened = replace(path, opened_sections=path.opened_sections | ({which} if then == "open" else set()))
+        return RedirectResponse(f"{trial_address(draft_id, opened, said=code)}{place}", 303)
     page = present_trial(
         person,
         trial_of(by=person, draft_id=draft_id),
         own_comments(by=person, draft_id=draft_id),
         group=asked_about(by=person, draft_id=draft_id).group,
+        path=path,
         form=TrialForm(
             typed=_typed(answers, saved),
             faults=saved.faults,
@@ -124,6 +142,39 @@ def post_trial(request: Request, draft_id: UUID, person: Person, sent: SentForm)
         ),
     )
     return render_page(request, "consultations/trial.html", page, status=409 if saved.conflicts else 422)
+
+
+@router.get("/consultations/{draft_id:uuid}/comments/{comment_id:uuid}")
+@access("consultation:change-own")
+def show_own_comment(request: Request, draft_id: UUID, comment_id: UUID, person: Person) -> Response:
+    """Something that I said, to reword or take back; once it is answered, back to where the answer stands."""
+    row = _own_comment(person, draft_id, comment_id)
+    if row.response is not None:
+        return RedirectResponse(f"/consultations/{draft_id}", 303)
+    return render_page(request, "consultations/own_comment.html", present_own_comment(person, draft_id, row))
+
+
+@router.post("/consultations/{draft_id:uuid}/comments/{comment_id:uuid}")
+@access("consultation:change-own")
+def post_own_comment(request: Request, draft_id: UUID, comment_id: UUID, person: Person, sent: SentForm) -> Response:
+    """Say it in other words."""
+    check_pace(person.id)
+    words = sent.one("words")
+    try:
+        reword_comment(by=person, draft_id=draft_id, comment_id=comment_id, words=words)
+    except DetailsRefused as refused:
+        row = _own_comment(person, draft_id, comment_id)
+        page = present_own_comment(person, draft_id, row, typed=words, error=refused.faults["words"])
+        return render_page(request, "consultations/own_comment.html", page, status=422)
+    return RedirectResponse(f"/consultations/{draft_id}?said=reworded", 303)
+
+
+@router.post("/consultations/{draft_id:uuid}/comments/{comment_id:uuid}/take-back")
+@access("consultation:change-own")
+def post_take_back(draft_id: UUID, comment_id: UUID, person: Person) -> Response:
+    """Take back what I said."""
+    take_back_comment(by=person, draft_id=draft_id, comment_id=comment_id)
+    return RedirectResponse(f"/consultations/{draft_id}?said=taken-back", 303)
 
 
 @router.put("/consultations/{draft_id:uuid}/answers/{prompt_id}")
@@ -148,6 +199,14 @@ def put_trial_answer(draft_id: UUID, prompt_id: str, person: Person, sent: SentF
     if prompt and given and given.state is AnswerState.ANSWERED and prompt.kind not in SPELLED_ANEW:
         reply["sha256"] = sha256_of(prompt, given.content)
     return JSONResponse(reply)
+
+
+def _own_comment(person: SignedIn, draft_id: UUID, comment_id: UUID) -> CommentRow:
+    """What this person said themselves. Raises NotFound for anybody else's."""
+    found = next((one for one in own_comments(by=person, draft_id=draft_id) if one.id == comment_id), None)
+    if found is None:
+        raise NotFound
+    return found
 
 
 def _send_comments(person: SignedIn, draft_id: UUID, comments: dict[str, str]) -> dict[str, str]:

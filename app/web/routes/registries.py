@@ -15,7 +15,14 @@ from app.web.pages.registry_entry import FIELDS, present_new_entry
 from app.web.rendering import render_page
 from app.web.route import new_router
 from app.workspace.entries import entry_in
-from app.workspace.registry import EntryRefused, agree_to, propose, registries_to_read, registry_file
+from app.workspace.registry import (
+    EntryRefused,
+    agree_to,
+    propose,
+    registries_to_read,
+    registry_file,
+    withdraw_proposal,
+)
 
 router = new_router()
 
@@ -71,3 +78,12 @@ def post_agree(person: Person, proposal_id: UUID) -> Response:
     check_role(person, "workspace:use")
     agree_to(by=person, proposal_id=proposal_id)
     return RedirectResponse("/workspace/registries?said=agreed", 303)
+
+
+@router.post("/workspace/registries/{proposal_id:uuid}/withdraw")
+@access("workspace:use")
+def post_withdraw(person: Person, proposal_id: UUID) -> Response:
+    """Take back what one proposed, until another member has agreed."""
+    check_role(person, "workspace:use")
+    withdraw_proposal(by=person, proposal_id=proposal_id)
+    return RedirectResponse("/workspace/registries?said=withdrawn", 303)

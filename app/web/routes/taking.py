@@ -80,13 +80,14 @@ def show_cpd(request: Request, reflection_id: UUID, person: Person) -> Response:
 @router.post("/reflections/{reflection_id:uuid}/cpd")
 @access("reflection:take")
 def post_cpd(request: Request, reflection_id: UUID, person: Person, sent: SentForm) -> Response:
-    """The draft: filled from what was picked, or as it was left on the page, as a file. Nothing of it is stored."""
+    """The draft, filled from what was picked; or as it was left, looked through again or as a file. None is stored."""
     check_pace(person.id)
     taken = reflection_to_take(by=person, reflection_id=reflection_id)
     values = dict(sent.pairs)
     wanted = sent.one("as")
     if wanted not in ("txt", "docx"):
-        return render_page(request, "taking/cpd.html", present_cpd(person, taken, filled(taken, picked_in(values))))
+        draft = as_typed(values) if wanted == "look" else filled(taken, picked_in(values))
+        return render_page(request, "taking/cpd.html", present_cpd(person, taken, draft))
     paper = cpd_laid_out(as_typed(values), taken, by=person)
     content, kind = (text_of(paper), TEXT) if wanted == "txt" else (_word_of(paper), WORD)
     return _leaves(person, taken, content, kind, wanted, before="cpd-")

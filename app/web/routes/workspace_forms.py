@@ -31,7 +31,15 @@ from app.web.rendering import render_page
 from app.workspace.lifecycle import MAY_BE_WRITTEN, NotAtThisPoint
 from app.workspace.queries import draft_to_read
 from app.workspace.texts import ColleagueWroteMeanwhile, TextTooLong
-from app.workspace.words import FaultsInWords, SavedWords, WordsOfDraft, save_words, words_of
+from app.workspace.words import (
+    FaultsInWords,
+    SavedWords,
+    WordsOfDraft,
+    a_step,
+    has_more_steps,
+    save_words,
+    words_of,
+)
 
 NOTHING_OWN = "none"
 LOOK = "These are the fields that belong to your choice. Nothing is saved yet."
@@ -120,6 +128,23 @@ def change_at_once(
     except CannotEditLines as error:
         raise NotAtThisPoint(error.sentence) from error
     return saved(draft_id, found, anchor=anchor, said=said)
+
+
+def move_at_once(person: SignedIn, draft_id: UUID, sent: Sent, find: Callable[[Tree], Steps], anchor: str) -> Response:
+    """One place up or down; then the focus is on the same button again, or at an end on the one that leads back."""
+    is_up = sent.one("to") == "up"
+    leads_on: list[bool] = []
+
+    def edits_of(words: WordsOfDraft) -> Sequence[Edit]:
+        steps = find(words.tree)
+        leads_on.append(has_more_steps(words.tree, steps, up=is_up))
+        return a_step(words.tree, steps, up=is_up)
+
+    answered = change_at_once(person, draft_id, sent, edits_of, said="moved")
+    is_moved = "/words?said=" in answered.headers["location"]
+    if is_moved:
+        answered.headers["location"] += f"#{anchor}-{'up' if is_up is (leads_on == [True]) else 'down'}"
+    return answered
 
 
 def saved(draft_id: UUID, found: SavedWords, *, anchor: str = "", said: str = "saved") -> Response:

@@ -25,11 +25,12 @@ from app.web.routes.workspace_forms import (
     change_at_once,
     find_prompt,
     find_section,
+    move_at_once,
     post_form,
     readable,
     show_form,
 )
-from app.workspace.words import WordsOfDraft, a_step
+from app.workspace.words import WordsOfDraft
 
 router = new_router()
 
@@ -97,15 +98,7 @@ def post_counting(request: Request, draft_id: UUID, prompt_id: str, person: Pers
 @access("standard-draft:write")
 def post_move(draft_id: UUID, prompt_id: str, person: Person, sent: SentForm) -> Response:
     """One place up or down, into the next section from the edge of its own."""
-    up = sent.one("to") == "up"
-    return change_at_once(
-        person,
-        draft_id,
-        sent,
-        lambda words: a_step(words.tree, find_prompt(words.tree, prompt_id)[0], up=up),
-        anchor=f"prompt-{prompt_id}",
-        said="moved",
-    )
+    return move_at_once(person, draft_id, sent, lambda tree: find_prompt(tree, prompt_id)[0], f"prompt-{prompt_id}")
 
 
 @router.get("/workspace/{draft_id:uuid}/words/prompts/{prompt_id}/take-out")

@@ -31,6 +31,7 @@ EARLIER = "This is text {number} as it was. Nothing is saved yet: press Save to 
 BY_HAND = (
     "Your text is in the editor, and what differs from the one that stands is shown above it. Join them, then save."
 )
+LOOKED_AT = "Nothing is saved yet: below is what your text would say, and how it would look. Press Save to keep it."
 MEANWHILE = "A colleague saved another text meanwhile. Yours is kept beside it; nothing is lost."
 
 
@@ -65,6 +66,8 @@ def show_text(request: Request, draft_id: UUID, person: Person, said: str = "", 
 def post_text(request: Request, draft_id: UUID, person: Person, sent: SentForm) -> Response:
     """Save the text, and stay in the editor."""
     check_pace(person.id)
+    if sent.one("then") == "look":
+        return _looked_at(request, person, draft_id, sent)
     try:
         _save(person, draft_id, sent)
     except TextTooLong as error:
@@ -192,6 +195,14 @@ def _editor(
         definition = None
     page = present_text(person, found, looked, present_preview(definition), writing, said=said)
     return render_page(request, "workspace/text.html", page, status=status)
+
+
+def _looked_at(request: Request, person: SignedIn, draft_id: UUID, sent: Sent) -> Response:
+    """What was typed with its faults and its preview, and nothing saved: what the page's script does by itself."""
+    writing = Writing(
+        sent.one("words"), _base(sent), LOOKED_AT, over=number_in(sent.one("over")), settles=_key(sent.one("settles"))
+    )
+    return _editor(request, person, draft_to_read(by=person, draft_id=draft_id), writing)
 
 
 def _aside(found: DraftToRead, other_id: UUID | None) -> AsideText:

@@ -32,6 +32,7 @@ from app.web.routes.workspace_forms import (
     change_at_once,
     find_section,
     kept_beside,
+    move_at_once,
     post_form,
     readable,
     saved,
@@ -39,7 +40,7 @@ from app.web.routes.workspace_forms import (
 )
 from app.workspace.lifecycle import NotAtThisPoint
 from app.workspace.texts import ColleagueWroteMeanwhile
-from app.workspace.words import WordsOfDraft, a_step, give_number
+from app.workspace.words import WordsOfDraft, give_number
 
 router = new_router()
 router.routes.extend(workspace_prompts.router.routes)
@@ -119,15 +120,7 @@ def post_section(request: Request, draft_id: UUID, section_id: str, person: Pers
 @access("standard-draft:write")
 def post_move_section(draft_id: UUID, section_id: str, person: Person, sent: SentForm) -> Response:
     """One place up or down."""
-    up = sent.one("to") == "up"
-    return change_at_once(
-        person,
-        draft_id,
-        sent,
-        lambda words: a_step(words.tree, find_section(words.tree, section_id)[0], up=up),
-        anchor=f"section-{section_id}",
-        said="moved",
-    )
+    return move_at_once(person, draft_id, sent, lambda tree: find_section(tree, section_id)[0], f"section-{section_id}")
 
 
 @router.post("/workspace/{draft_id:uuid}/words/sections/{section_id}/take-out")

@@ -22,7 +22,8 @@ from app.standards.edits import (
     value_in,
 )
 from app.standards.faults import Steps
-from app.standards.line_edits import apply, edits_between, what_it_says
+from app.standards.line_edits import apply, what_it_says
+from tests.unit.standards.whole_documents import edits_between
 
 SEVEN = sorted((ROOT / "standards").glob("*/1.0.yaml"))
 PROMPT = ("sections", 0, "prompts", 0)

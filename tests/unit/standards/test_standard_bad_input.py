@@ -149,6 +149,30 @@ def test_a_bracket_with_nothing_in_it_yet_is_named_where_it_opens_and_not_on_the
     assert [fault.split(": ")[0] for fault in faults] == ["6:7", "31:13"]
 
 
+def test_a_bracket_over_two_lines_that_ends_in_nothing_is_named_where_it_opens_and_the_rest_is_read() -> None:
+    options = "          - {code: alone-once,\n             label:\n"
+    faults = said(
+        SOUND.replace("          - {code: alone-once, label: Once}\n", options).replace(
+            "visibility: private", "visibility:"
+        )
+    )
+    assert [fault.split(": ")[0] for fault in faults] == ["31:13", "45:9"]
+
+
+def test_a_prompt_that_cannot_be_read_is_not_missed_among_the_three_or_four_for_a_day_with_little_time() -> None:
+    whole = SOUND[SOUND.index("      - id: what-i-saw") : SOUND.index("      - id: what-surprised-me")]
+    (fault,) = said(SOUND.replace(whole, "      - {id: what-i-saw, kind: text, core: true,\n         words:\n"))
+    assert fault.startswith("33:9: the bracket that opens here is not closed")
+
+
+def test_words_behind_a_closing_quotation_mark_in_a_list_are_named_and_the_rest_is_read() -> None:
+    faults = said(
+        SOUND.replace("  - I can say how", '  - "I can say" how').replace("visibility: private", "visibility: privat")
+    )
+    assert [fault.split(": ")[0] for fault in faults] == ["14:17", "44:21"]
+    assert "words follow a closing quotation mark" in faults[0]
+
+
 def test_a_quotation_mark_left_open_is_named_where_it_opens_even_if_another_follows_far_below() -> None:
     text = SOUND.replace("title: Meeting children", 'title: "Meeting children').replace(
         "label: What I saw", 'label: "Saw"'
@@ -186,6 +210,28 @@ def test_a_term_of_several_words_keeps_its_name_when_its_meaning_lacks_quotation
     )
     assert len(faults) == 1
     assert faults[0].startswith('8:17: text cannot begin with "@" here')
+
+
+def test_a_sentence_that_lists_many_codes_still_ends_in_what_to_do() -> None:
+    options = "".join(
+        f"          - {{code: {'a-very-long-code-' * 2}{one:02}, label: Answer {one}}}\n" for one in range(16)
+    )
+    first, last = SOUND.index("          - {code: not-alone"), SOUND.index("      - id: what-i-saw")
+    crowded = f"{SOUND[:first]}{options}{SOUND[last:]}        when: {{prompt: alone, is: [something-else]}}\n"
+    of_concept, of_when = said(crowded.replace("visibility: private\n        core: true", "visibility: supervisor"))[1:]
+    assert of_concept.endswith("…and 14 more, so add what is missing or name another concept")
+    assert of_when.endswith(" …and 11 more")
+    assert all(len(fault) < 460 for fault in (of_concept, of_when))
+
+
+def test_a_name_that_is_far_too_long_is_quoted_in_part_and_the_remedy_is_still_read() -> None:
+    changed = SOUND.replace('version: "1.0"', 'version: "1.1"\nreplaces: "1.0"').replace(
+        "sections:\n", f"changes:\n  - {{kind: reworded, prompt: {'x' * 900}, what: Words, why: Asked}}\nsections:\n"
+    )
+    assert any(fault.endswith('…"; name one, or leave this line out') for fault in said(changed))
+    number = said(SOUND.replace("max: 600", f"max: {'0' * 900}1"))
+    assert any(fault.endswith(" begins with 0; write 1") for fault in number)
+    assert said(SOUND.replace("max: 600", f"max: 0{'1' * 900}"))[0].endswith("1…")
 
 
 def test_what_an_author_wrote_on_two_lines_is_quoted_on_one() -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from app.standards.faults import START, Fault, FaultList, on_one_line, where
-from app.standards.wording import nearest, slug_like, unknown_key
+from app.standards.wording import listed, nearest, slug_like, unknown_key
 
 KEYS = ("id", "kind", "text", "hint", "unit", "visibility", "good_looks_like", "options", "core", "source", "when")
 
@@ -76,3 +76,10 @@ def test_a_fault_stays_on_one_line_whatever_was_quoted_in_it() -> None:
     faults.warn(START, (), "x" * 5_000)
     assert [fault.what for fault in faults.faults] == ['"a b [31m" is not here']
     assert len(faults.warnings[0].what) <= 401
+
+
+def test_of_many_long_words_the_first_are_listed_and_the_rest_counted() -> None:
+    codes = [f"{'very-long-code-of-an-answer-' * 2}{number:02}" for number in range(16)]
+    assert listed(codes[:3]) == ", ".join(codes[:3])
+    assert listed(codes) == f"{codes[0]}, {codes[1]}, {codes[2]} …and 13 more"
+    assert listed(codes, letters=10) == f"{codes[0]} …and 15 more"
