@@ -1,4 +1,4 @@
-"""The actions that were agreed on a signed note, as both sides read them under it."""
+"""Agreed actions as both sides read them: under a signed note, and on the record of a supervision."""
 
 from uuid import UUID
 
@@ -10,10 +10,10 @@ from app.actions.models import Action, ActionRemark
 from app.actions.queries import ActionToRead, Remark
 from app.actions.services import ActionStatus
 from app.people.models import Person
-from app.prepared import Prepared, Store, ask
+from app.prepared import Prepared, Row, Store, ask
 
 _OWNER, _ADVISER, _CLOSED_BY = aliased(Person), aliased(Person), aliased(Person)
-_OF_NOTE = Prepared(
+ACTION_TO_READ = (  # Rows that action_in() reads.
     ask(
         Action.id,
         Action.what,
@@ -25,6 +25,7 @@ _OF_NOTE = Prepared(
         Action.adviser_id,
         Action.standard,
         Action.reflection_id,
+        Action.note_id,
         Action.outcome,
         Action.closed_at,
         _CLOSED_BY.name,
@@ -32,8 +33,9 @@ _OF_NOTE = Prepared(
     .join(_OWNER, col(_OWNER.id) == col(Action.owner_id))
     .join(_ADVISER, col(_ADVISER.id) == col(Action.adviser_id))
     .join(_CLOSED_BY, col(_CLOSED_BY.id) == col(Action.closed_by), isouter=True)
-    .where(Action.note_id == bindparam("note"))
-    .order_by(col(Action.written_at), col(Action.id))
+)
+_OF_NOTE = Prepared(
+    ACTION_TO_READ.where(Action.note_id == bindparam("note")).order_by(col(Action.written_at), col(Action.id))
 )
 _REMARKS = Prepared(
     ask(ActionRemark.action_id, Person.name, ActionRemark.words, ActionRemark.said_at)
@@ -50,27 +52,27 @@ def actions_of_note(store: Store, note_id: UUID) -> tuple[ActionToRead, ...]:
     said: dict[UUID, list[Remark]] = {}
     for action_id, by, words, said_at in _REMARKS.all(store, note=note_id) if rows else ():
         said.setdefault(action_id, []).append(Remark(by, words, said_at))
-    found = []
-    for row in rows:
-        action_id, what, by_day, status, owner, adviser, owner_id, adviser_id, standard, reflection_id, *closed = row
-        outcome, closed_at, closed_by = closed
-        found.append(
-            ActionToRead(
-                id=action_id,
-                what=what,
-                by_day=by_day,
-                status=ActionStatus(status),
-                owner=owner,
-                adviser=adviser,
-                adviser_id=adviser_id,
-                is_advisers=owner_id == adviser_id,
-                standard=standard,
-                reflection_id=reflection_id,
-                note_id=note_id,
-                outcome=outcome,
-                closed_at=closed_at,
-                closed_by=closed_by,
-                remarks=tuple(said.get(action_id, ())),
-            )
-        )
-    return tuple(found)
+    return tuple(action_in(row, remarks=tuple(said.get(row[0], ()))) for row in rows)
+
+
+def action_in(row: Row, *, remarks: tuple[Remark, ...] = ()) -> ActionToRead:
+    """An action as a row of ACTION_TO_READ holds it."""
+    action_id, what, by_day, status, owner, adviser, owner_id, adviser_id, standard, reflection_id, note, *closed = row
+    outcome, closed_at, closed_by = closed
+    return ActionToRead(
+        id=action_id,
+        what=what,
+        by_day=by_day,
+        status=ActionStatus(status),
+        owner=owner,
+        adviser=adviser,
+        adviser_id=adviser_id,
+        is_advisers=owner_id == adviser_id,
+        standard=standard,
+        reflection_id=reflection_id,
+        note_id=note,
+        outcome=outcome,
+        closed_at=closed_at,
+        closed_by=closed_by,
+        remarks=remarks,
+    )

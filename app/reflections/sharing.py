@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import bindparam, exists
+from sqlalchemy import ColumnElement, and_, bindparam, exists
 from sqlalchemy.orm import aliased
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from app.people.access import NotFound, check_may
 from app.people.models import Person
@@ -99,6 +99,7 @@ class _Owned:
     deleted_at: datetime | None
 
 
+_NEWER = aliased(Sharing)
 _AUTHOR, _HOLDER = aliased(Person), aliased(Person)
 _OWN, _LATER = aliased(Document), aliased(Document)
 _SHARED = Prepared(  # A row for each sharing: where it stands and what was shared are read in one moment.
@@ -166,6 +167,17 @@ def shared_reflection(store: Store, reflection_id: UUID, *, by: SignedIn, action
         sharings=sharings,
         before_edition=newer.version if newer else None,
     )
+
+
+def is_latest_sharing() -> ColumnElement[bool]:
+    """Joins a reflection with its newest sharing, which is all that anybody but its author reads of it."""
+    newest = (
+        ask(func.max(_NEWER.shared_at))
+        .where(col(_NEWER.reflection_id) == col(Reflection.id))
+        .correlate(Reflection)
+        .scalar_subquery()
+    )
+    return and_(col(Sharing.reflection_id) == col(Reflection.id), col(Sharing.shared_at) == newest)
 
 
 def latest_sharing(session: Session, reflection_id: UUID) -> Sharing | None:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import bindparam
 from sqlalchemy.orm import aliased
-from sqlmodel import and_, col, func
+from sqlmodel import col
 
 from app import clock, prepared
 from app.people.access import NotFound, Thing, check_may
@@ -15,6 +15,7 @@ from app.people.signed_in import SignedIn
 from app.prepared import Prepared, Row, Store, ask
 from app.reflections.models import Acknowledgement, Reflection, Sharing
 from app.reflections.readings import Reading
+from app.reflections.sharing import is_latest_sharing
 from app.standards.documents import known_document
 from app.supervision.conversation import SignedNote, signed_note_in
 from app.supervision.feedback_rows import OwnFeedback, feedback_on
@@ -87,7 +88,6 @@ _MEETING = Prepared(
     .join(_SIGNER, col(_SIGNER.id) == col(SupervisionNote.signed_by), isouter=True)
     .where(SupervisionNote.id == bindparam("note"))
 )
-_LATER = aliased(Sharing)
 _LINKED = Prepared(
     ask(
         Reflection.id,
@@ -102,14 +102,7 @@ _LINKED = Prepared(
     .join(_AUTHOR, col(_AUTHOR.id) == col(Reflection.author_id))
     .join(
         Sharing,
-        and_(
-            col(Sharing.reflection_id) == col(Reflection.id),
-            col(Sharing.shared_at)
-            == ask(func.max(_LATER.shared_at))
-            .where(col(_LATER.reflection_id) == col(Reflection.id))
-            .correlate(Reflection)
-            .scalar_subquery(),
-        ),
+        is_latest_sharing(),
     )
     .join(Acknowledgement, col(Acknowledgement.reflection_id) == col(Reflection.id), isouter=True)
     .where(NotedReflection.note_id == bindparam("note"))

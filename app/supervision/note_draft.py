@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import Uuid, and_, bindparam, case, exists
-from sqlalchemy.orm import aliased
-from sqlmodel import col, func, or_
+from sqlmodel import col, or_
 
 from app.prepared import Prepared, Row, Store, ask, filters_only
 from app.reflections.lifecycle import MAY_BE_COMMENTED_ON, ReflectionStatus
 from app.reflections.models import Reflection, Sharing
 from app.reflections.readers import has_read
-from app.reflections.sharing import SharedReflection
+from app.reflections.sharing import SharedReflection, is_latest_sharing
 from app.standards.documents import known_document
 from app.supervision.models import NotedReflection, SupervisionNote
 from app.supervision.notes import (
@@ -57,13 +56,6 @@ class NoteDraft:
 
 
 NONE = UUID(int=0)
-_LATER = aliased(Sharing)
-_LATEST = (
-    ask(func.max(_LATER.shared_at))
-    .where(col(_LATER.reflection_id) == col(Reflection.id))
-    .correlate(Reflection)
-    .scalar_subquery()
-)
 _IS_OPEN = or_(*(col(Reflection.status) == status.value for status in MAY_BE_COMMENTED_ON))
 _IS_ON_A_DRAFT = (
     exists()
@@ -89,8 +81,7 @@ _OTHERS = (
         and_(
             _IS_OPEN,
             filters_only(Reflection.holder_id) == bindparam("holder", type_=Uuid()),
-            col(Sharing.reflection_id) == col(Reflection.id),
-            col(Sharing.shared_at) == _LATEST,
+            is_latest_sharing(),
         ),
         isouter=True,
     )

@@ -6,21 +6,22 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Uuid, bindparam, case
-from sqlalchemy.orm import aliased
 from sqlmodel import and_, col, func, or_, select
 from sqlmodel.sql.sqltypes import UTCDateTime
 
 from app import clock
+from app.actions.agreed import ACTION_TO_READ, action_in
 from app.actions.models import Action
 from app.actions.queries import ActionToRead
 from app.actions.services import ActionStatus
 from app.clock import day_of
 from app.people.models import Person
 from app.people.signed_in import SignedIn
-from app.prepared import Prepared, Question, Row, Store, ask
+from app.prepared import Prepared, Question, Store, ask
 from app.reflections.lifecycle import ReflectionStatus
 from app.reflections.models import Reflection, Sharing
 from app.reflections.readers import has_read
+from app.reflections.sharing import is_latest_sharing
 from app.standards.documents import InstalledDocument, known_document
 from app.supervision.meeting_rows import DAY
 from app.supervision.models import NotedReflection, SupervisionNote
@@ -76,30 +77,8 @@ class OpenNote:
     started_at: datetime
 
 
-_OWNER, _CLOSED_BY, _WHOSE = aliased(Person), aliased(Person), aliased(Person)
 _ADVISER, _HOLDER = bindparam("adviser", type_=Uuid()), bindparam("holder", type_=Uuid())
-_AGREED = (
-    ask(
-        Action.id,
-        Action.what,
-        Action.by_day,
-        Action.status,
-        _OWNER.name,
-        _WHOSE.name,
-        Action.owner_id,
-        Action.adviser_id,
-        Action.standard,
-        Action.reflection_id,
-        Action.note_id,
-        Action.outcome,
-        Action.closed_at,
-        _CLOSED_BY.name,
-    )
-    .join(_OWNER, col(_OWNER.id) == col(Action.owner_id))
-    .join(_WHOSE, col(_WHOSE.id) == col(Action.adviser_id))
-    .join(_CLOSED_BY, col(_CLOSED_BY.id) == col(Action.closed_by), isouter=True)
-    .where(Action.adviser_id == _ADVISER, col(Action.note_id).is_not(None))
-)
+_AGREED = ACTION_TO_READ.where(Action.adviser_id == _ADVISER, col(Action.note_id).is_not(None))
 _OPEN = Prepared(
     _AGREED.where(Action.status == ActionStatus.OPEN.value)
     .order_by(col(Action.by_day).is_(None), col(Action.by_day), col(Action.written_at), col(Action.id))
@@ -124,7 +103,6 @@ _CLOSED_WITH_HOLDER = _closed(
         SupervisionNote.holder_id == _HOLDER,
     )
 )
-_LATER = aliased(Sharing)
 _IS_READ = and_(col(Reflection.status) != ReflectionStatus.SHARED.value, has_read(col(Reflection.id)))
 _BETWEEN = Prepared(  # Somebody who has left answers nothing any more, so nothing waits for it.
     ask(
@@ -139,14 +117,7 @@ _BETWEEN = Prepared(  # Somebody who has left answers nothing any more, so nothi
     .join(Person, col(Person.id) == col(Reflection.author_id))
     .join(
         Sharing,
-        and_(
-            col(Sharing.reflection_id) == col(Reflection.id),
-            col(Sharing.shared_at)
-            == ask(func.max(_LATER.shared_at))
-            .where(col(_LATER.reflection_id) == col(Reflection.id))
-            .correlate(Reflection)
-            .scalar_subquery(),
-        ),
+        is_latest_sharing(),
     )
     .where(
         *readable(col(Reflection.holder_id)),
@@ -210,14 +181,14 @@ _BEFORE = Prepared(
 
 def open_actions(store: Store, adviser: UUID) -> tuple[ActionToRead, ...]:
     """What was agreed in this adviser's supervision and is still open, by date, whoever does it."""
-    return tuple(_action(row) for row in _OPEN.all(store, adviser=adviser))
+    return tuple(action_in(row) for row in _OPEN.all(store, adviser=adviser))
 
 
 def closed_actions(store: Store, adviser: UUID, *, holder: UUID | None) -> tuple[ActionToRead, ...]:
     """The few that were closed last; with `holder`, only what was agreed with this supervisor."""
     if holder is None:
-        return tuple(_action(row) for row in _CLOSED.all(store, adviser=adviser))
-    return tuple(_action(row) for row in _CLOSED_WITH_HOLDER.all(store, adviser=adviser, holder=holder))
+        return tuple(action_in(row) for row in _CLOSED.all(store, adviser=adviser))
+    return tuple(action_in(row) for row in _CLOSED_WITH_HOLDER.all(store, adviser=adviser, holder=holder))
 
 
 def between(store: Store, supervised: Supervised, *, by: SignedIn) -> tuple[Between, ...]:
@@ -263,25 +234,3 @@ def before(store: Store, supervised: Supervised) -> Before | None:
         return None
     held_on, signed_at, meetings = row
     return Before(meetings, held_on or day_of(signed_at))
-
-
-def _action(row: Row) -> ActionToRead:
-    action_id, what, by_day, status, owner, adviser, owner_id, adviser_id, standard, reflection, note, *closed = row
-    outcome, closed_at, closed_by = closed
-    return ActionToRead(
-        id=action_id,
-        what=what,
-        by_day=by_day,
-        status=ActionStatus(status),
-        owner=owner,
-        adviser=adviser,
-        adviser_id=adviser_id,
-        is_advisers=owner_id == adviser_id,
-        standard=standard,
-        reflection_id=reflection,
-        note_id=note,
-        outcome=outcome,
-        closed_at=closed_at,
-        closed_by=closed_by,
-        remarks=(),
-    )

@@ -136,8 +136,8 @@ def test_once_opened_the_cover_sees_exactly_what_the_holder_may(client_for, pers
         begins = hers.index("<h1")
         hers, his = hers[begins:], his[his.index("<h1") :]
         his = his.replace(
-            '<p class="govuk-body">You are covering for Tamsin Greaves. What you open here, the adviser can see that '
-            "it was you; before that, a reflection stands here by its title alone.</p>",
+            '<p class="govuk-body">You are covering for Tamsin Greaves. Until you open a reflection, only its title '
+            "stands here; once you do, the adviser can see that it was you.</p>",
             "",
         )
         assert "".join(hers.split("pqs-printed")[0].split()) == "".join(his.split("pqs-printed")[0].split())

@@ -15,7 +15,7 @@ CHOICES = {
     MailKind.WEEKLY_DIGEST: (
         "What waits for me, on Monday mornings",
         "How many reflections and supervision notes wait for you, and how many agreed actions are due that week. "
-        "Nothing waits, nothing comes.",
+        "If nothing waits, no e-mail comes.",
     ),
     MailKind.DUE_REMINDER: (
         "An agreed action is due soon",
@@ -89,7 +89,7 @@ def present_stop(kind: MailKind, token: str) -> StopPage:
     return StopPage(
         frame=frame_for(None, "Stop this e-mail"),
         heading="Stop this e-mail",
-        sentence=f"Press the button, and {NAMED[kind]} comes no more.",
+        sentence=f"Press the button, and you will not get {NAMED[kind]} any more.",
         action=f"/mail/stop/{token}",
     )
 
@@ -99,5 +99,5 @@ def present_stopped(kind: MailKind) -> StoppedPage:
     return StoppedPage(
         frame=frame_for(None, "It is stopped"),
         heading="It is stopped",
-        sentence=f"From now on {NAMED[kind]} comes no more. To have it again, sign in and choose your e-mails.",
+        sentence=f"You will not get {NAMED[kind]} any more. To have it again, sign in and choose your e-mails.",
     )

@@ -103,8 +103,8 @@ def between_line(one: Between) -> BetweenLine:
 
 def _cover(holder: str) -> str:
     return (
-        f"You are covering for {holder}. What you open here, the adviser can see that it was you; before that, a "
-        "reflection stands here by its title alone."
+        f"You are covering for {holder}. Until you open a reflection, only its title stands here; once you do, the "
+        "adviser can see that it was you."
     )
 
 
