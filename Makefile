@@ -37,15 +37,15 @@ run: $(VENV)/.runs ## Run the demonstration at http://127.0.0.1:8000 (PORT=… a
 test: $(VENV)/.tests ## Run every test, on SQLite and on PostgreSQL (which it starts and stops), real browser included
 	@.ci/browser
 	@.ci/pdf
-	@$(VENV)/bin/pytest --ignore=tests/browser --ignore=tests/services/test_faults.py --numprocesses=2 --dist=loadscope
+	@$(VENV)/bin/pytest --ignore=tests/browser --ignore=tests/services/test_faults.py --numprocesses=2 --dist=worksteal
 	@$(VENV)/bin/pytest tests/services/test_faults.py --numprocesses=2
-	@$(VENV)/bin/pytest --ignore=tests/browser --ignore=tests/access --numprocesses=2 --dist=loadscope --store=postgresql
-	@$(VENV)/bin/pytest tests/browser --numprocesses=2
+	@$(VENV)/bin/pytest --ignore=tests/browser --ignore=tests/access --numprocesses=2 --dist=worksteal --store=postgresql
+	@$(VENV)/bin/pytest tests/browser --numprocesses=3 --dist=worksteal
 	@$(VENV)/bin/pytest tests/browser/test_main_job.py --store=postgresql
 
 test-browser: $(VENV)/.tests ## Run the browser journeys only
 	@.ci/browser
-	@$(VENV)/bin/pytest tests/browser
+	@$(VENV)/bin/pytest tests/browser --numprocesses=3 --dist=worksteal
 
 faults: $(VENV)/.tests ## Do every fault to the service (ONLY="R01 R06" some; LONG=1 for minutes; RECORD=1 for docs/reliability.md)
 	@$(VENV)/bin/python -m tests.faults $(ONLY) $(if $(LONG),--long) $(if $(RECORD),--record)

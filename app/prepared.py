@@ -7,9 +7,11 @@ still be read; the columns' own types turn values into the store's and back, so 
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
+from operator import itemgetter
 from typing import Any, Generic, TypeVar, cast
 
-from sqlalchemy import Select, SQLColumnExpression, func
+from sqlalchemy import Select, SQLColumnExpression, Uuid, func
 from sqlalchemy.engine import Dialect
 from sqlalchemy.sql.dml import UpdateBase
 from sqlmodel import Session, select
@@ -21,6 +23,8 @@ Row = tuple[Any, ...]
 Question = TypedSelect[Any]
 Turned = Callable[[Any], Any]
 Made = TypeVar("Made")
+
+KEYS_KEPT = 4096  # Of each column of keys: making one of its text takes longer than finding it again.
 
 
 def ask(*columns: Any) -> Question:
@@ -123,18 +127,16 @@ class _Ready:
     def __init__(self, statement: Select[Any] | UpdateBase, dialect: Dialect) -> None:
         compiled = statement.compile(dialect=dialect)
         self._sql = str(compiled)
-        self._order: Sequence[str] | None = compiled.positiontup
+        self._order = _in_order(compiled.positiontup) if compiled.positiontup is not None else None
         self._defaults: dict[str, Any] = dict(compiled.params)
         self._binds: dict[str, Turned] = {
-            name: turn
+            name: turned
             for name, bind in compiled.binds.items()
-            if (turn := bind.type.dialect_impl(dialect).bind_processor(dialect)) is not None
+            if (turned := bind.type.dialect_impl(dialect).bind_processor(dialect)) is not None
         }
         columns = list(statement.selected_columns) if isinstance(statement, Select) else []
         self._turns: list[tuple[int, Turned]] = [
-            (place, turn)
-            for place, column in enumerate(columns)
-            if (turn := column.type.dialect_impl(dialect).result_processor(dialect, None)) is not None
+            (place, turn) for place, column in enumerate(columns) if (turn := _turn_of(column, dialect)) is not None
         ]
 
     def rows(self, cursor: Any, values: Mapping[str, object]) -> list[Row]:
@@ -167,7 +169,18 @@ class _Ready:
         given = {**self._defaults, **values}
         for name, turn in self._binds.items():
             given[name] = turn(given[name])
-        return [given[name] for name in self._order] if self._order is not None else given
+        return self._order(given) if self._order is not None else given
+
+
+def _in_order(names: Sequence[str]) -> Callable[[Mapping[str, Any]], tuple[Any, ...]]:
+    """Values by name as the driver wants them: one after the other."""
+    return itemgetter(*names) if len(names) > 1 else lambda given: tuple(given[name] for name in names)
+
+
+def _turn_of(column: Any, dialect: Dialect) -> Turned | None:
+    """What turns this column's values, if anything has to. The same few keys come again and again."""
+    turn: Turned | None = column.type.dialect_impl(dialect).result_processor(dialect, None)
+    return lru_cache(KEYS_KEPT)(turn) if turn is not None and isinstance(column.type, Uuid) else turn
 
 
 @contextmanager

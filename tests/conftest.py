@@ -30,14 +30,25 @@ from app.people.signed_in import SignedIn
 from app.settings import ROOT, settings
 from app.standards.library import install_files
 from app.web.pace import forget_pace
-from tests.databases import POSTGRESQL, SQLITE, STORES, Databases, PostgresDatabases, SqliteFiles
+from tests.databases import (
+    POSTGRESQL,
+    SQLITE,
+    STORES,
+    Databases,
+    PostgresDatabases,
+    SqliteFiles,
+    with_what_was_compiled,
+)
 from tests.page import PageClient
-from tests.postgres import PrivateServer
+from tests.postgres import PrivateServer, quickest_folder
+from tests.poured import compare_all
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 _SERVER_URL = "PQS_TEST_POSTGRES_URL"
 _PREFIX = "PQS_TEST_PREFIX"
 _RUN = pytest.StashKey[Callable[[], None]]()
+_MAKE_ENGINE = db.make_engine
+db.make_engine = lambda url: with_what_was_compiled(_MAKE_ENGINE(url))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -48,6 +59,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """One server for the whole run: whoever starts the workers starts it, and they inherit its address."""
     PageClient.reads_pages = config.getoption("--store") == SQLITE
+    # Nothing has to outlive the run, so no commit waits for a disk: the fault tests, where it has to, bring theirs.
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(quickest_folder()))
+    if PageClient.reads_pages:
+        compare_all()
     if config.getoption("--store") != POSTGRESQL or hasattr(config, "workerinput"):
         return
     os.environ[_PREFIX] = f"pqs_test_{uuid4().hex[:8]}_"

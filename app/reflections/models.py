@@ -3,10 +3,12 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import JSON, CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field
 
 from app import db
+
+_WITH_A_HOLDER = text("holder_id IS NOT NULL AND status <> 'completed'")
 
 
 class Reflection(db.Row, table=True):
@@ -21,6 +23,14 @@ class Reflection(db.Row, table=True):
         CheckConstraint("deleted_at IS NULL OR status IN ('in_progress', 'finished')", name="deleted_only_unshared"),
         Index("ix_reflection_author_status", "author_id", "status", "status_since"),
         Index("ix_reflection_holder_status", "holder_id", "status", "status_since"),
+        Index(  # What waits, and nothing of the years before: as small after ten years as after one.
+            "ix_reflection_waiting",
+            "holder_id",
+            "author_id",
+            "status",
+            sqlite_where=_WITH_A_HOLDER,
+            postgresql_where=_WITH_A_HOLDER,
+        ),
     )
 
     author_id: UUID = Field(foreign_key="person.id")
@@ -144,10 +154,23 @@ class SharedAnswer(db.Row, table=True):
     answer_version_id: UUID | None = Field(default=None, foreign_key="answer_version.id", index=True)
 
 
+class LastShared(db.Row, table=True):
+    """When something on a document was last shared, of what this holder has opened. Worked out: see last_shared.py."""
+
+    __tablename__ = "last_shared"
+    __table_args__ = (Index("ix_last_shared_adviser_holder", "adviser_id", "holder_id", "document_id", "moment"),)
+
+    adviser_id: UUID = Field(foreign_key="person.id")
+    holder_id: UUID = Field(foreign_key="person.id")
+    document_id: UUID = Field(foreign_key="document.id")
+    moment: datetime
+
+
 class Acknowledgement(db.Row, table=True):
     """The author's answer to the supervision note: the same, or seen differently in their own words."""
 
     __tablename__ = "acknowledgement"
+    __table_args__ = (Index("ix_acknowledgement_by", "acknowledged_by", "view", "reflection_id"),)
 
     reflection_id: UUID = Field(foreign_key="reflection.id", unique=True)
     view: str = db.code(length=20)

@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from app import clock
 from app.audit.record import record
+from app.reflections.last_shared import OPENED, write_last_shared
 from app.reflections.lifecycle import BY_MOVE, ReflectionStatus, next_status
 from app.reflections.models import Reflection
 
@@ -38,6 +39,8 @@ def move(session: Session, reflection: Reflection, *, step: str, by: UUID, **det
     reflection.last_move = step
     reflection.last_move_by = by
     session.add(reflection)
+    if (before in OPENED) is not (after in OPENED):
+        write_last_shared(session, reflection.author_id)
     record(
         session,
         BY_MOVE[step].audit,

@@ -3,10 +3,12 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import JSON, CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field
 
 from app import db
+
+_WITH_A_REVIEW = text("review_on IS NOT NULL")
 
 
 class SupervisionNote(db.Row, table=True):
@@ -20,6 +22,15 @@ class SupervisionNote(db.Row, table=True):
     __table_args__ = (
         CheckConstraint("(signed_at IS NULL) = (signed_by IS NULL)", name="signed_at_with_by"),
         Index("ix_supervision_note_adviser_signed", "adviser_id", "status", "signed_at"),
+        # When it last was, with whom, and when it is looked at again, from the indexes alone.
+        Index("ix_supervision_note_adviser_held", "adviser_id", "status", "held_on", "signed_at", "holder_id"),
+        Index(
+            "ix_supervision_note_review",
+            "adviser_id",
+            "review_on",
+            sqlite_where=_WITH_A_REVIEW,
+            postgresql_where=_WITH_A_REVIEW,
+        ),
     )
 
     adviser_id: UUID = Field(foreign_key="person.id")

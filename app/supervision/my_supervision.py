@@ -46,7 +46,7 @@ def my_supervision(*, by: SignedIn, after: MeetingPlace | None = None) -> MySupe
         return MySupervision(
             meetings=meetings_page(store, adviser=by.id, holder=None, after=after, reader=by.id),
             open_actions=open_actions(store, by.id),
-            closed_actions=closed_actions(store, by.id, holder=None),
+            closed_actions=closed_actions(store, by.id),
             standards=standards_by_month(store, by.id, holder=None),
         )
 

@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
+from sqlalchemy import case
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from app import clock, prepared
@@ -12,8 +15,18 @@ from app.people.models import Person, Supervision
 from app.people.queries import in_force
 from app.people.signed_in import SignedIn
 from app.prepared import PreparedList, Store, ask
-from app.supervision.queue_rows import ON_A_PAGE, Place, QueueRow, QueueState, page_of
-from app.supervision.readable import HOLDERS, TODAY, reader, under_cover
+from app.supervision.queue_pages import found_in
+from app.supervision.queue_rows import (
+    KEPT,
+    ON_A_PAGE,
+    Place,
+    QueueRow,
+    QueueState,
+    Supervised,
+    row_of,
+    settle,
+)
+from app.supervision.readable import HOLDERS, READER, TODAY, reader, under_cover
 
 DUE_SOON = timedelta(days=7)
 
@@ -27,7 +40,7 @@ class QueuePart:
     more: Place | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # A row that comes again is the same adviser: see PreparedList.
 class Adviser:
     """An adviser whose reflections can be in this queue."""
 
@@ -50,9 +63,30 @@ class QueueRead:
     actions_due: int
 
 
-# Whom this person supervises today, and whom they stand in for today.
+@dataclass(frozen=True, slots=True, eq=False)
+class _Known:
+    """An adviser, and what lines of the queue say of them."""
+
+    adviser: Adviser
+    whose: Supervised
+
+
+def _known(adviser_id: UUID, name: str, holder_id: UUID, holder: str | None, reader_id: UUID) -> _Known:
+    return _Known(Adviser(adviser_id, name), Supervised(name, adviser_id.int, holder, holder_id.int, reader_id.int))
+
+
+_HOLDER: Any = aliased(Person)
+_HOLDERS_NAME = ask(_HOLDER.name).where(_HOLDER.id == col(Supervision.supervisor_id)).scalar_subquery()
+# Whom this person supervises today, and whom they stand in for today. Whatever is readable (see readable.py) is of one
+# of them, with the same holder.
 _ADVISERS = PreparedList(
-    ask(Person.id, Person.name)
+    ask(
+        Person.id,
+        Person.name,
+        Supervision.supervisor_id,
+        case((col(Supervision.supervisor_id) != READER, _HOLDERS_NAME)).label("holder"),
+        READER.label("reader"),
+    )
     .join(Supervision, col(Supervision.adviser_id) == col(Person.id))
     .where(
         col(Supervision.supervisor_id).in_(HOLDERS),
@@ -60,7 +94,8 @@ _ADVISERS = PreparedList(
         *under_cover(col(Supervision.supervisor_id), col(Supervision.adviser_id)),
     )
     .order_by(col(Person.name), col(Person.id)),
-    Adviser,
+    _known,
+    keep=KEPT,
 )
 
 
@@ -69,11 +104,12 @@ def read_queue(
 ) -> QueueRead:
     """The queue page. An adviser who is not one of theirs narrows nothing and is named nowhere."""
     with prepared.look() as store:
-        advisers = tuple(_ADVISERS.all(store, **reader(by)))
-        chosen = next((one for one in advisers if one.id == adviser), None)
+        known = _ADVISERS.all(store, **reader(by))
+        advisers = tuple([one.adviser for one in known])
+        chosen = next((one for one in advisers if one.id == adviser), None) if adviser else None
         narrowed = chosen.id if chosen else None
         return QueueRead(
-            parts=_parts(store, by=by, state=state, after=after, adviser=narrowed),
+            parts=_parts(store, known, by=by, state=state, after=after, adviser=narrowed),
             advisers=advisers,
             adviser=chosen,
             actions_due=count_due(store, by=by, until=clock.today() + DUE_SOON, adviser=narrowed),
@@ -83,21 +119,46 @@ def read_queue(
 def queue(*, by: SignedIn, state: QueueState | None = None, after: Place | None = None) -> list[QueuePart]:
     """The whole queue, each state's first page; or one state from a place on."""
     with prepared.look() as store:
-        return list(_parts(store, by=by, state=state, after=after, adviser=None))
+        known = _ADVISERS.all(store, **reader(by))
+        return list(_parts(store, known, by=by, state=state, after=after, adviser=None))
 
 
 def queue_in(store: Store, *, by: SignedIn) -> tuple[QueuePart, ...]:
     """The whole queue, for a page that asks other things too."""
-    return _parts(store, by=by, state=None, after=None, adviser=None)
+    return _parts(store, _ADVISERS.all(store, **reader(by)), by=by, state=None, after=None, adviser=None)
 
 
 def _parts(
-    store: Store, *, by: SignedIn, state: QueueState | None, after: Place | None, adviser: UUID | None
+    store: Store,
+    known: list[_Known],
+    *,
+    by: SignedIn,
+    state: QueueState | None,
+    after: Place | None,
+    adviser: UUID | None,
 ) -> tuple[QueuePart, ...]:
-    """A place belongs to one state: without one, every state begins at its beginning."""
-    wanted = [state] if state else list(QueueState)
-    begins = after if state else None
-    return tuple(_part(one, page_of(store, one, by=by, after=begins, adviser=adviser)) for one in wanted)
+    """A place belongs to one state: without one, every state begins at its beginning.
+
+    Whose a reflection is stands in the list of advisers, which was read just before: what came in between is left out.
+    """
+    states = (state,) if state else tuple(QueueState)
+    supervised = {one.whose.number: one.whose for one in known}
+    found = found_in(
+        store,
+        states,
+        by=by,
+        after=after if state else None,
+        adviser=adviser,
+        stands_in=any(one.whose.holder for one in known),
+    )
+    settle(store, found)
+    rows: dict[QueueState, list[QueueRow]] = {one: [] for one in states}
+    for one in found:
+        whose = supervised.get(one.author)
+        row = row_of(store, one, whose, by=by) if whose else None
+        if row:
+            rows[one.state].append(row)
+    return tuple([_part(one, rows[one]) for one in states])
 
 
 def _part(state: QueueState, found: list[QueueRow]) -> QueuePart:

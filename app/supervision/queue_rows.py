@@ -1,29 +1,27 @@
-"""A page of the queue in one question a state, each compiled once (see app/prepared.py)."""
+"""What a line of the queue says. Most of it was settled by the step that put it there, and is read once."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Integer, Uuid, and_, bindparam, case, exists, func, or_
+from sqlalchemy import Integer, Uuid, and_, bindparam, func
 from sqlalchemy.orm import aliased
 from sqlmodel import col
-from sqlmodel.sql.sqltypes import UTCDateTime
 
-from app import clock
 from app.people.models import Person
 from app.people.signed_in import SignedIn
-from app.prepared import PreparedList, Question, Store, ask
+from app.prepared import Prepared, Store, ask
 from app.reflections.lifecycle import ReflectionStatus
-from app.reflections.models import Acknowledgement, News, ReaderEntry, Reflection, Sharing
+from app.reflections.models import Acknowledgement, Sharing
 from app.reflections.news import NewsKind
 from app.standards.documents import known_document
 from app.supervision.models import Comment
-from app.supervision.readable import READER, Column, readable, reader
 
 ON_A_PAGE = 25
 ANSWER_TOLD_FOR = timedelta(days=28)  # How long the queue says how an adviser answered, read or not.
+KEPT = 16384  # Lines that are kept ready: of three hundred full queues.
 
 
 class QueueState(StrEnum):
@@ -45,7 +43,7 @@ class Place:
     id: UUID
 
 
-@dataclass(frozen=True, slots=True, eq=False)  # A row that comes again is the same row: see Prepared.
+@dataclass(frozen=True, slots=True, eq=False)  # A row that comes again is the same row: see PreparedList.
 class QueueRow:
     """One reflection in the queue. `holder` is set when somebody else's place is being held: cover.
 
@@ -68,151 +66,165 @@ class QueueRow:
     saw_it_the_same: bool | None
 
 
-START = Place(datetime.min.replace(tzinfo=UTC), UUID(int=0))
-_STATUS = {status.value: status for status in ReflectionStatus}
-_NEWS_OF = {QueueState.ANSWERED: NewsKind.ANSWERED, QueueState.ADDED_TO: NewsKind.ADDED_TO}
+@dataclass(frozen=True, slots=True, eq=False)  # The same as long as nothing of it changes, as all that is kept here.
+class Supervised:
+    """An adviser, and whoever supervises them today, as one reader knows them.
+
+    `holder` is None where that is the reader, and set where somebody else's place is held: cover. The numbers are
+    those of the ids: a number is looked up faster.
+    """
+
+    name: str
+    number: int
+    holder: str | None
+    holder_number: int
+    reader_number: int
 
 
-def page_of(
-    store: Store, state: QueueState, *, by: SignedIn, after: Place | None, adviser: UUID | None
-) -> list[QueueRow]:
-    """One page of one state, oldest first, and one row more where another page follows."""
-    place = after or START
-    rows = _PAGES[state].all(
-        store,
-        **reader(by),
-        after=place.since,
-        after_id=place.id,
-        adviser=adviser,
-        told_since=clock.now() - ANSWER_TOLD_FOR,
+@dataclass(frozen=True, slots=True, eq=False)
+class Found:
+    """A reflection in a state since a moment, and when something was said about it last.
+
+    `place` is its place in the queue, and `author` the number of its author's id.
+    """
+
+    state: QueueState
+    place: tuple[int, datetime, int]
+    id: UUID
+    author: int
+    status: ReflectionStatus
+    since: datetime
+    said_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Settled:
+    """What was shared last, who wrote last, by the number of their id, and how the adviser answered.
+
+    None of these rows is ever changed once it is written, and another comes with another moment: of a step, or of what
+    is said. So for a reflection Found in a state since a moment, and with what was said last, it is read once.
+    """
+
+    document_id: UUID
+    stage: str
+    flagged: int
+    shared_at: datetime
+    said_by: int | None
+    said_at: datetime | None
+    view: str | None
+
+
+_AT_ONCE = ON_A_PAGE + 1
+_SOME = [bindparam(f"one{place}", type_=Uuid()) for place in range(_AT_ONCE)]
+_LAST = aliased(Comment)
+_SAID_LAST = ask(func.max(_LAST.said_at)).where(_LAST.reflection_id == col(Sharing.reflection_id)).scalar_subquery()
+# What was said to a supervisor before this one is not theirs to know of.
+_IS_THEIRS_TO_KNOW = col(Comment.said_at) >= col(Sharing.shared_at)
+_VIEW = ask(Acknowledgement.view).where(Acknowledgement.reflection_id == col(Sharing.reflection_id)).scalar_subquery()
+_SETTLED = Prepared(
+    ask(
+        Sharing.reflection_id,
+        Sharing.document_id,
+        Sharing.stage,
+        func.json_array_length(Sharing.flags, type_=Integer()).label("flagged"),
+        Sharing.shared_at,
+        Comment.said_by,
+        Comment.said_at,
+        _VIEW.label("view"),
     )
-    # What was shared more than once comes once for each time, the newest last.
-    return list({row.id: row for row in rows}.values())
-
-
-def _in_state(state: QueueState) -> Question:
-    """The reflections in a state. What came after the note is found from the news, however much there is besides."""
-    if state in _NEWS_OF:
-        holder = col(News.holder_id)  # And not the reflection's: then the store begins at the few news.
-        found = _of(holder).join(News, col(News.reflection_id) == col(Reflection.id))
-        read_since = exists().where(
-            col(ReaderEntry.reflection_id) == col(News.reflection_id), col(ReaderEntry.moment) >= col(News.since)
-        )
-        found = found.where(News.kind == _NEWS_OF[state].value, ~read_since)
-    else:
-        found = _of(col(Reflection.holder_id)).where(Reflection.status == state.value)
-    if state is QueueState.ANSWERED:
-        told_since = bindparam("told_since", type_=UTCDateTime())
-        found = found.where(col(News.since) > told_since, col(Reflection.status_since) > told_since)
-    if state is QueueState.WAITING:  # Somebody who has left acknowledges nothing any more.
-        is_here = exists().where(col(Person.id) == col(Reflection.author_id), col(Person.closed_at).is_(None))
-        found = found.where(is_here)
-    return found
-
-
-def _of(holder: Column) -> Question:
-    return (
-        ask(
-            Reflection.id,
-            Reflection.author_id,
-            holder.label("holder_id"),
-            Reflection.status,
-            Reflection.status_since,
-        )
-        .select_from(Reflection)
-        .where(*readable(holder))
+    .select_from(Sharing)
+    .join(
+        Comment,
+        and_(
+            col(Comment.reflection_id) == col(Sharing.reflection_id),
+            col(Comment.said_at) == _SAID_LAST,
+            _IS_THEIRS_TO_KNOW,
+        ),
+        isouter=True,
     )
+    .where(col(Sharing.reflection_id).in_(_SOME))
+    .order_by(col(Sharing.shared_at))
+)
+_NAME = Prepared(ask(Person.name).where(Person.id == bindparam("person", type_=Uuid())))
+_settled: dict[Found, _Settled] = {}
+_rows: dict[tuple[Found, Supervised, str | None], QueueRow] = {}
 
 
-def _page(state: QueueState) -> PreparedList[QueueRow]:
-    """The page with everything that a row says: found first, so that the rest is looked up for its rows alone."""
-    since, after = col(Reflection.status_since), bindparam("after", type_=UTCDateTime())
-    adviser = bindparam("adviser", type_=Uuid())
-    page = (
-        _in_state(state)
-        .where(or_(adviser.is_(None), col(Reflection.author_id) == adviser))
-        .where(since >= after, or_(since > after, col(Reflection.id) > bindparam("after_id", type_=Uuid())))
-        .order_by(since, col(Reflection.id))
-        .limit(ON_A_PAGE + 1)
-        .subquery("page")
-    )
-    author, last = aliased(Person), aliased(Comment)
-    newest_comment = (
-        ask(Comment.id)
-        .where(Comment.reflection_id == page.c.id)
-        .order_by(col(Comment.said_at).desc())
-        .limit(1)
-        .correlate(page)
-        .scalar_subquery()
-    )
-    # Who wrote last is said once it is open; what was said to a supervisor before this one is not theirs to know of.
-    is_theirs_to_know = and_(
-        page.c.status != ReflectionStatus.SHARED.value, col(last.said_at) >= col(Sharing.shared_at)
-    )
-    answer = ask(Acknowledgement.view).where(Acknowledgement.reflection_id == page.c.id).scalar_subquery()
-    return PreparedList(
-        ask(
-            page.c.id,
-            page.c.status,
-            page.c.status_since,
-            col(author.name).label("author"),
-            case((page.c.holder_id != READER, _name_of(page.c.holder_id))).label("holder"),
-            Sharing.document_id,
-            Sharing.stage,
-            func.json_array_length(Sharing.flags, type_=Integer()).label("flagged"),
-            Sharing.shared_at,
-            case((col(last.said_by).is_not(None), _name_of(col(last.said_by)))).label("wrote_last"),
-            last.said_at,
-            (col(last.said_by) == READER).label("is_mine"),
-            case((page.c.status == ReflectionStatus.COMPLETED.value, answer)).label("view"),
-        )
-        .select_from(page)
-        .join(author, col(author.id) == page.c.author_id)
-        .join(Sharing, col(Sharing.reflection_id) == page.c.id)
-        .join(last, and_(col(last.id) == newest_comment, is_theirs_to_know), isouter=True)
-        .order_by(page.c.status_since, page.c.id, col(Sharing.shared_at)),
-        _row,
-    )
+def settle(store: Store, found: Sequence[Found]) -> None:
+    """Read what is settled about those that are new here, in one question for a page of them."""
+    new = [one for one in found if one not in _settled]
+    if len(_settled) + len(new) > KEPT:
+        _settled.clear()
+        new = list(found)
+    for start in range(0, len(new), _AT_ONCE):
+        some = new[start : start + _AT_ONCE]
+        asked = [some[min(place, len(some) - 1)].id for place in range(_AT_ONCE)]
+        rows = _SETTLED.all(store, **{bind.key: one for bind, one in zip(_SOME, asked, strict=True)})
+        newest = {row[0]: row[1:] for row in rows}  # What was shared more than once comes once for each time.
+        for one in some:
+            if one.id in newest:
+                _settled[one] = _settled_of(*newest[one.id])
 
 
-def _name_of(person: Column) -> Any:
-    """Looked up only where it is asked for."""
-    named = aliased(Person)
-    return ask(named.name).where(col(named.id) == person).correlate_except(named).scalar_subquery()
-
-
-def _row(
-    reflection_id: UUID,
-    status: str,
-    since: datetime,
-    author: str,
-    holder: str | None,
+def _settled_of(
     document_id: UUID,
     stage: str,
     flagged: int,
     shared_at: datetime,
-    writer: str | None,
+    said_by: UUID | None,
     said_at: datetime | None,
-    is_mine: bool | None,
     view: str | None,
-) -> QueueRow:
-    shown_on = known_document(document_id)
+) -> _Settled:
+    return _Settled(document_id, stage, flagged, shared_at, said_by.int if said_by else None, said_at, view)
+
+
+def row_of(store: Store, found: Found, whose: Supervised, *, by: SignedIn) -> QueueRow | None:
+    """The line of this reflection, and the same one as long as nothing that it says changes.
+
+    None where it went in this very moment, between two questions.
+    """
+    settled = _settled.get(found)
+    if settled is None:
+        return None
+    writer = None
+    if settled.said_by is not None and found.said_at is not None:
+        writer = _name_of(store, settled.said_by, whose, by)
+    row = _rows.get((found, whose, writer))
+    if row is None:
+        if len(_rows) >= KEPT:
+            _rows.clear()
+        row = _rows[found, whose, writer] = _row(found, whose, settled, writer)
+    return row
+
+
+def _name_of(store: Store, number: int, whose: Supervised, by: SignedIn) -> str:
+    """Of the adviser, the reader or the holder; or else of somebody who stood in, and only they are asked for."""
+    if number == whose.number:
+        return whose.name
+    if number == whose.reader_number:
+        return by.name
+    if number == whose.holder_number and whose.holder:
+        return whose.holder
+    [[name]] = _NAME.all(store, person=UUID(int=number))
+    return str(name)
+
+
+def _row(found: Found, whose: Supervised, settled: _Settled, writer: str | None) -> QueueRow:
+    shown_on = known_document(settled.document_id)
+    is_answered = found.status is ReflectionStatus.COMPLETED and settled.view is not None
     return QueueRow(
-        id=reflection_id,
-        author=author,
+        id=found.id,
+        author=whose.name,
         title=shown_on.definition.title,
         version=shown_on.version,
-        stage=stage,
-        status=_STATUS[status],
-        since=since,
-        shared_at=shared_at,
-        flagged=flagged,
-        holder=holder,
+        stage=settled.stage,
+        status=found.status,
+        since=found.since,
+        shared_at=settled.shared_at,
+        flagged=settled.flagged,
+        holder=whose.holder,
         wrote_last=writer,
-        wrote_last_at=said_at,
-        is_mine_last=bool(is_mine),
-        saw_it_the_same=None if view is None else view == "same",
+        wrote_last_at=settled.said_at if writer else None,
+        is_mine_last=writer is not None and settled.said_by == whose.reader_number,
+        saw_it_the_same=settled.view == "same" if is_answered else None,
     )
-
-
-_PAGES = {state: _page(state) for state in QueueState}

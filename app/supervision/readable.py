@@ -26,8 +26,11 @@ HOLDERS = union_all(  # The reader, and those they stand in for today.
 Column = SQLColumnExpression[Any]
 
 
-def readable(holder: Column) -> tuple[ColumnElement[bool], ...]:
-    """Which reflections the reader may read: of one of the HOLDERS, while they supervise the author today."""
+def readable(holder: Column, *, stands_in: bool = True) -> tuple[ColumnElement[bool], ...]:
+    """Which reflections the reader may read: of one of the HOLDERS, while they supervise the author today.
+
+    Of the reader alone, and nobody they stand in for, without `stands_in`: for whoever holds nobody's place today.
+    """
     todays_supervisor = (
         select(Supervision.supervisor_id)
         .where(Supervision.adviser_id == Reflection.author_id, *in_force(Supervision, TODAY))
@@ -35,7 +38,7 @@ def readable(holder: Column) -> tuple[ColumnElement[bool], ...]:
         .scalar_subquery()
     )
     return (
-        holder.in_(HOLDERS),
+        holder.in_(HOLDERS) if stands_in else holder == READER,
         holder == todays_supervisor,
         col(Reflection.deleted_at).is_(None),
         *under_cover(holder, col(Reflection.author_id)),

@@ -5,33 +5,20 @@ over with them is theirs: of that, only that it happened and when.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Date, Uuid, bindparam, case
-from sqlalchemy.orm import aliased
-from sqlmodel import and_, col, func, or_
-from sqlmodel.sql.sqltypes import UTCDateTime
-
 from app import clock, prepared
-from app.actions.models import Action
-from app.actions.services import ActionStatus
 from app.people.access import check_may
-from app.people.models import Person, Supervision
-from app.people.queries import in_force
 from app.people.signed_in import SignedIn
-from app.prepared import Prepared, PreparedList, Store, ask
+from app.prepared import PreparedList
+from app.reflections.last_shared import REFLECTED_WITHIN
 from app.reflections.lifecycle import ReflectionStatus
-from app.reflections.models import Reflection, Sharing
 from app.standards.documents import known_document
-from app.supervision.models import SupervisionNote
-from app.supervision.notes import NoteStatus
 from app.supervision.queue import DUE_SOON
-from app.supervision.readable import HOLDERS, READER, TODAY, readable, reader, under_cover
-
-MOST_ADVISERS = 100  # On one page, cover included; nobody supervises nearly as many.
-REFLECTED_WITHIN = timedelta(days=365)
+from app.supervision.readable import reader
+from app.supervision.team_rows import TEAM_ROWS, TeamRow
 
 
 @dataclass(frozen=True)
@@ -72,181 +59,42 @@ class Team:
     under_cover: tuple[TeamMember, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)  # A row that comes again is the same row: see PreparedList.
-class _Known:
-    """An adviser, when supervision last happened with them, and when the next review is."""
-
-    id: UUID
-    name: str
-    holder: str | None
-    since: date
-    held_on: date | None
-    signed_at: datetime | None
-    was_with_another: bool | None
-    review_on: date | None
-
-    @property
-    def last_day(self) -> date | None:
-        """The day that the last signed note says, or the day on which it was signed."""
-        return self.held_on or (clock.day_of(self.signed_at) if self.signed_at else None)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Waits:
-    """How many reflections of an adviser stand in a state."""
-
-    author_id: UUID
-    status: ReflectionStatus
-    many: int
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Reflected:
-    """An adviser, a standard under the title of one of its documents, and when that was last shared."""
-
-    author_id: UUID
-    standard: str
-    on: ReflectedOn
-
-
-def _waits(author_id: UUID, status: str, many: int) -> _Waits:
-    return _Waits(author_id, ReflectionStatus(status), many)
-
-
-def _reflected(author_id: UUID, document_id: UUID, shared_at: datetime) -> _Reflected:
-    shown_on = known_document(document_id)
-    return _Reflected(author_id, shown_on.standard, ReflectedOn(shown_on.definition.title, shared_at))
-
-
-_MINE = (  # Whom this person supervises today, and whom they stand in for today.
-    col(Supervision.supervisor_id).in_(HOLDERS),
-    *in_force(Supervision, TODAY),
-    *under_cover(col(Supervision.supervisor_id), col(Supervision.adviser_id)),
-)
-_ADVISER, _HOLDER, _LAST, _NOTE = aliased(Person), aliased(Person), aliased(SupervisionNote), aliased(SupervisionNote)
-_NEWEST_NOTE = (
-    ask(_NOTE.id)
-    .where(col(_NOTE.adviser_id) == col(Supervision.adviser_id), col(_NOTE.status) == NoteStatus.SIGNED.value)
-    .order_by(func.coalesce(_NOTE.held_on, func.date(_NOTE.signed_at)).desc(), col(_NOTE.signed_at).desc())
-    .limit(1)
-    .correlate(Supervision)
-    .scalar_subquery()
-)
-_AGAIN = aliased(SupervisionNote)
-_NEXT_REVIEW = (
-    ask(func.min(_AGAIN.review_on))
-    .where(col(_AGAIN.adviser_id) == col(Supervision.adviser_id), col(_AGAIN.status) == NoteStatus.SIGNED.value)
-    .where(col(_AGAIN.holder_id) == col(Supervision.supervisor_id), col(_AGAIN.review_on) >= TODAY)
-    .correlate(Supervision)
-    .scalar_subquery()
-)
-_ADVISERS = PreparedList(
-    ask(
-        col(_ADVISER.id).label("adviser"),
-        col(_ADVISER.name).label("name"),
-        case((col(Supervision.supervisor_id) != READER, col(_HOLDER.name))).label("holder"),
-        Supervision.from_day,
-        col(_LAST.held_on).label("held_on"),
-        col(_LAST.signed_at).label("signed_at"),
-        (col(_LAST.holder_id) != col(Supervision.supervisor_id)).label("was_with_another"),
-        _NEXT_REVIEW.label("review_on"),
-    )
-    .select_from(Supervision)
-    .join(_ADVISER, col(_ADVISER.id) == col(Supervision.adviser_id))
-    .join(_HOLDER, col(_HOLDER.id) == col(Supervision.supervisor_id))
-    .join(_LAST, col(_LAST.id) == _NEWEST_NOTE, isouter=True)
-    .where(*_MINE)
-    .order_by(col(_ADVISER.name), col(_ADVISER.id))
-    .limit(MOST_ADVISERS),
-    _Known,
-)
-_STATES = (
-    ReflectionStatus.SHARED,
-    ReflectionStatus.IN_SUPERVISION,
-    ReflectionStatus.HANDED_BACK,
-    ReflectionStatus.DISCUSSED,
-)
-_WAITING = PreparedList(  # Somebody who has left acknowledges nothing any more, so nobody waits for it.
-    ask(Reflection.author_id, Reflection.status, func.count(col(Reflection.id)).label("many"))
-    .join(Person, col(Person.id) == col(Reflection.author_id))
-    .where(*readable(col(Reflection.holder_id)), or_(*(col(Reflection.status) == one.value for one in _STATES)))
-    .where(or_(col(Reflection.status) != ReflectionStatus.DISCUSSED.value, col(Person.closed_at).is_(None)))
-    .group_by(col(Reflection.author_id), col(Reflection.status)),
-    _waits,
-)
-_OPENED_STATES = (
-    ReflectionStatus.IN_SUPERVISION,
-    ReflectionStatus.HANDED_BACK,
-    ReflectionStatus.DISCUSSED,
-    ReflectionStatus.COMPLETED,
-)
-_REFLECTED_ON = PreparedList(  # A row for each adviser and document, of what was shared and opened.
-    ask(Reflection.author_id, Sharing.document_id, func.max(Sharing.shared_at).label("shared"))
-    .join(
-        Sharing,
-        and_(col(Sharing.reflection_id) == col(Reflection.id), col(Sharing.holder_id) == col(Reflection.holder_id)),
-    )
-    .where(*readable(col(Reflection.holder_id)))
-    .where(or_(*(col(Reflection.status) == one.value for one in _OPENED_STATES)))
-    .where(col(Reflection.status_since) > bindparam("since", type_=UTCDateTime()))
-    .where(col(Sharing.shared_at) > bindparam("since", type_=UTCDateTime()))
-    .group_by(col(Reflection.author_id), col(Sharing.document_id)),
-    _reflected,
-)
-_DUE = Prepared(
-    ask(Action.adviser_id, func.count(col(Action.id)).label("many"))
-    .join(Supervision, col(Supervision.adviser_id) == col(Action.adviser_id))
-    .where(Supervision.supervisor_id == bindparam("reader", type_=Uuid()), *in_force(Supervision, TODAY))
-    .where(Action.status == ActionStatus.OPEN.value, col(Action.by_day) <= bindparam("until", type_=Date()))
-    .group_by(col(Action.adviser_id))
-)
-
-
 def read_team(*, by: SignedIn) -> Team:
     """The team page. Raises NotFound for whoever is no practice supervisor."""
     check_may(by, "team:list")
-    with prepared.look() as store:
-        members = _members(store, by)
+    soon, since = clock.today() + DUE_SOON, clock.now() - REFLECTED_WITHIN
+    with prepared.look(once=True) as store:
+        members = _MEMBERS.all(store, **reader(by), until=soon, since=since)
     return Team(
         own=tuple(one for one in members if one.holder is None),
         under_cover=tuple(one for one in members if one.holder is not None),
     )
 
 
-def _members(store: Store, by: SignedIn) -> list[TeamMember]:
-    who = reader(by)
-    waiting: dict[UUID, dict[ReflectionStatus, int]] = {}
-    for one in _WAITING.all(store, **who):
-        waiting.setdefault(one.author_id, {})[one.status] = one.many
-    reflected = _reflected_on(store, who)
-    due: dict[UUID, int] = dict(_DUE.all(store, reader=by.id, day=who["day"], until=clock.today() + DUE_SOON))
-    return [
-        TeamMember(
-            id=known.id,
-            name=known.name,
-            holder=known.holder,
-            since=known.since,
-            last_day=known.last_day,
-            was_with_another=bool(known.was_with_another),
-            review_on=known.review_on,
-            waiting=_in_order(waiting.get(known.id, {})),
-            actions_due=due.get(known.id, 0) if known.holder is None else None,
-            reflected_on=reflected.get(known.id, ()),
-        )
-        for known in _ADVISERS.all(store, **who)
-    ]
+def _member(*values: Any) -> TeamMember:
+    row = TeamRow(*values)
+    last_day, last_with = row.last or (None, row.supervisor_id)
+    return TeamMember(
+        id=row.id,
+        name=row.name,
+        holder=row.holder,
+        since=row.since,
+        last_day=last_day,
+        was_with_another=last_with != row.supervisor_id,
+        review_on=row.review_on,
+        waiting=row.waiting,
+        actions_due=row.actions_due if row.holder is None else None,
+        reflected_on=_reflected_on(row),
+    )
 
 
-def _in_order(found: dict[ReflectionStatus, int]) -> tuple[tuple[ReflectionStatus, int], ...]:
-    return tuple((status, found[status]) for status in _STATES if status in found)
-
-
-def _reflected_on(store: Store, who: dict[str, Any]) -> dict[UUID, tuple[ReflectedOn, ...]]:
+def _reflected_on(row: TeamRow) -> tuple[ReflectedOn, ...]:
     """Each standard once, by its newest title in what was shared; in the order of the titles."""
-    latest: dict[UUID, dict[str, ReflectedOn]] = {}
-    for one in _REFLECTED_ON.all(store, **who, since=clock.now() - REFLECTED_WITHIN):
-        of_author = latest.setdefault(one.author_id, {})
-        before = of_author.get(one.standard)
-        if before is None or before.shared_at < one.on.shared_at:
-            of_author[one.standard] = one.on
-    return {author_id: tuple(sorted(found.values(), key=lambda one: one.title)) for author_id, found in latest.items()}
+    newest: dict[str, ReflectedOn] = {}
+    for shared_at, document_id in row.shared:
+        shown_on = known_document(document_id)
+        newest[shown_on.standard] = ReflectedOn(shown_on.definition.title, shared_at)
+    return tuple(sorted(newest.values(), key=lambda one: one.title))
+
+
+_MEMBERS = PreparedList(TEAM_ROWS, _member)

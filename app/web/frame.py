@@ -1,8 +1,9 @@
 """What every page shares: title, who is signed in, where one can go, and the marking."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from app.web.moulds import Poured
+from app.web.shapes import PART_OF_THE_SHAPE
 
 SERVICE_NAME = "Practice quality standards"
 MARKING = "OFFICIAL-SENSITIVE"
@@ -42,16 +43,16 @@ class Frame:
     title: str
     person_name: str | None
     person_key: str = ""
-    links: tuple[NavLink, ...] = ()
+    links: tuple[NavLink, ...] = field(default=(), metadata=PART_OF_THE_SHAPE)
     error: bool = False
     notice: str | None = None
-    marking: str = MARKING
+    marking: str = field(default=MARKING, metadata=PART_OF_THE_SHAPE)
     demo: bool = False
     back: Link | None = None
     wide: bool = False
     day: str | None = None
     uses_htmx: bool = False
-    scripts: tuple[str, ...] = ()
+    scripts: tuple[str, ...] = field(default=(), metadata=PART_OF_THE_SHAPE)
     can_save: bool = True
 
     @property

@@ -18,7 +18,8 @@ from starlette.responses import HTMLResponse
 from starlette.templating import Jinja2Templates
 
 from app.web.frame import SERVICE_NAME
-from app.web.moulds import Poured, pour
+from app.web.moulds import Shown, pour
+from app.web.shapes import Fragment
 
 _ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = _ROOT / "templates"
@@ -29,6 +30,11 @@ STATIC_PATH = "/static"
 def render_page(request: Request, name: str, page: object, *, status: int = 200) -> HTMLResponse:
     """A whole page: the template reads nothing but `page`, whose `frame` fills base.html."""
     return _TEMPLATES.TemplateResponse(request, name, {"page": page}, status_code=status)
+
+
+def pour_page(name: str, page: object, *, status: int = 200) -> HTMLResponse:
+    """The same for a page that people open most often: its markup is made once for its shape (see moulds.py)."""
+    return HTMLResponse(poured(Shown(name, "page", page)), status)
 
 
 def render_fragment(request: Request, name: str, page: object, *, status: int = 200) -> HTMLResponse:
@@ -57,9 +63,13 @@ def govuk(component: str, params: Mapping[str, object]) -> Markup:
     return Markup(_govuk_macro(component)(_with_escaped_html(params)))  # noqa: S704 - the package's own markup
 
 
-def poured(fragment: Poured) -> Markup:
+def poured(fragment: Fragment) -> Markup:
     """A fragment that shares its markup with others of its shape (see moulds.py)."""
-    return pour(fragment, lambda template, reads: ENVIRONMENT.get_template(template).render(reads))
+    return pour(fragment, _rendered)
+
+
+def _rendered(template: str, reads: dict[str, object]) -> str:
+    return ENVIRONMENT.get_template(template).render(reads)
 
 
 @cache

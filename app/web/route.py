@@ -10,7 +10,7 @@ On SQLite one that only looks (see threads.py) is run where it was asked.
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from inspect import Parameter, iscoroutinefunction, signature
 from typing import Any, cast
 
@@ -19,6 +19,8 @@ from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Match, request_response
+from starlette.types import Scope
 
 from app import db
 from app.web.access import MaybePerson, Person, person_asking, person_asking_now, signed_in
@@ -36,9 +38,21 @@ def new_router() -> APIRouter:
 class Route(APIRoute):
     """A route whose function is given what it asks for by the rules of this file."""
 
-    def get_route_handler(self) -> Callable[[Request], Any]:
-        """What answers a request."""
-        return _answering(self.endpoint, asks_of(self.endpoint, set(self.param_convertors)))
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """Whether this address is of this route: most are not by their first letters, and each page asks many."""
+        if not scope["path"].startswith(self._begins):
+            return Match.NONE, {}
+        return super().matches(scope)
+
+    @cached_property
+    def _begins(self) -> str:
+        """What every address of this route begins with."""
+        return self.path.partition("{")[0]
+
+    def __init__(self, path: str, endpoint: Callable[..., Any], **given: Any) -> None:
+        """Answered as Starlette does it, without what FastAPI needs to work out what a function is given."""
+        super().__init__(path, endpoint, **given)
+        self.app = request_response(_answering(self.endpoint, asks_of(self.endpoint, set(self.param_convertors))))
 
 
 @dataclass(frozen=True)

@@ -13,13 +13,18 @@ import pytest
 import uvicorn
 from playwright.sync_api import Browser, BrowserContext
 
+from app import db
 from app.main import create_app
 from app.people.sign_in import open_session
 from app.people.signed_in import SignedIn
+from app.settings import settings
 from tests.browser.journey import Journey
 from tests.browser.workshop import Workshop, a_workshop
+from tests.databases import Databases
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+# The same engine without a window around it: a page opens in half the time. The laptops' browsers have windows.
+WINDOWLESS = "chromium-headless-shell"
 QUIET_FLAGS = (
     "--no-sandbox --disable-gpu --disable-quic --disable-background-networking --disable-component-update "
     "--disable-sync --no-first-run"
@@ -33,15 +38,25 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
 
 
-@pytest.fixture(scope="session")
-def browser_type_launch_args() -> dict[str, Any]:
-    """The Chromium of this machine."""
-    found = next((path for name in CHROMIUM if (path := shutil.which(name))), None)
+def _started_as(*names: str) -> dict[str, Any]:
+    found = next((path for name in names if (path := shutil.which(name))), None)
     if found is None:
         pytest.fail(
             "These tests need Chromium, and there is none on this machine: install the package chromium.", False
         )
     return {"executable_path": found, "args": QUIET_FLAGS.split()}
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    """The Chromium of this machine, without a window where there is such a one."""
+    return _started_as(WINDOWLESS, *CHROMIUM)
+
+
+@pytest.fixture(scope="session")
+def whole_chromium() -> dict[str, Any]:
+    """The Chromium that people have: with a profile on disk, a window, and all that it writes down."""
+    return _started_as(*CHROMIUM)
 
 
 @pytest.fixture
@@ -90,7 +105,37 @@ def journey_as(server: str, browser: Browser, store: dict[str, UUID]) -> Iterato
     assert not faults, f"a script failed or was refused by the page's own policy: {faults}"
 
 
+@pytest.fixture(scope="session")
+def kept_stores() -> dict[str, tuple[str, Any]]:
+    """What was made in a store, by a name, and a copy of the store as it was then."""
+    return {}
+
+
 @pytest.fixture
-def workshop(person: Callable[[str], SignedIn], data_dir: Path) -> Workshop:
+def furnish(
+    store: dict[str, UUID],
+    databases: Databases,
+    kept_stores: dict[str, tuple[str, Any]],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Callable[[str, Callable[[], Any]], Any]:
+    """Every test finds what the first one made, in a fresh copy of the store that it made it in."""
+
+    def furnished(name: str, make: Callable[[], Any]) -> Any:
+        url = settings().store_url
+        if name in kept_stores:
+            db.disconnect()
+            databases.restore(kept_stores[name][0], url)
+        else:
+            made = make()
+            db.disconnect()
+            kept_stores[name] = databases.copy(url, tmp_path_factory.mktemp(name)), made
+        db.connect(url)
+        return kept_stores[name][1]
+
+    return furnished
+
+
+@pytest.fixture
+def workshop(furnish: Callable[..., Workshop], person: Callable[[str], SignedIn], data_dir: Path) -> Workshop:
     """A workshop with something on every page of it."""
-    return a_workshop(person, data_dir / "standards")
+    return furnish("workshop", lambda: a_workshop(person, data_dir / "standards"))

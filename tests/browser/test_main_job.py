@@ -121,7 +121,7 @@ def then_rowan_answers_and_acts(rowan: Journey, reflection_id: UUID) -> None:
     rowan.check_accessible()
 
 
-@pytest.mark.parametrize("width", [1280, 320])
+@pytest.mark.parametrize("width", [1280, pytest.param(320, marks=pytest.mark.either_store)])
 def test_from_the_first_word_to_the_acknowledged_note(journey_as, width):
     rowan, tamsin = journey_as("rowan", width=width), journey_as("tamsin", width=width)
     reflection_id = given_rowan_starts_a_reflection(rowan)

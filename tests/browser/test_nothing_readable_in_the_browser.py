@@ -29,9 +29,9 @@ LEGIBLE = 'a sentence with “marks” and the word "quillowmere" in it, long en
 
 
 @pytest.fixture
-def laptop(server, browser_type, browser_type_launch_args, tmp_path):
+def laptop(server, browser_type, whole_chromium, tmp_path):
     """A laptop with a browser of its own."""
-    laptop = OwnBrowser(browser_type, browser_type_launch_args, tmp_path / "profile", server)
+    laptop = OwnBrowser(browser_type, whole_chromium, tmp_path / "profile", server)
     laptop.open()
     yield laptop
     laptop.close()

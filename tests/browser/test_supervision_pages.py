@@ -14,8 +14,8 @@ from tests.browser.workshop import route_of
 
 
 @pytest.fixture
-def rooms(person) -> Rooms:
-    return the_rooms(person)
+def rooms(furnish, person) -> Rooms:
+    return furnish("rooms", lambda: the_rooms(person))
 
 
 def test_no_page_of_these_rooms_is_missing_from_the_list(application, rooms):

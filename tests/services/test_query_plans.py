@@ -47,6 +47,7 @@ BIG = (
     "audit_entry",
     "set_aside",
     "news",
+    "last_shared",
 )
 GO = ("reflection", "answer", "answer_version", "sharing", "sign_in_session")  # Deleted, or thinned.
 COPIES = 200  # × seven reflections, each with what belongs to it: enough for a planner to prefer an index.

@@ -1,6 +1,6 @@
 """The team: that supervision happened and when, and what waits. No text, nobody compared, nothing of before."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from sqlmodel import select
@@ -165,4 +165,49 @@ def test_twenty_advisers_cost_as_many_statements_as_two(person, store):
             begin_supervision(session, adviser_id=joined.id, supervisor_id=tamsin.id, from_day=TODAY)
     with statements() as with_twenty:
         assert len(read_team(by=tamsin).own) == 20
-    assert len(with_twenty) == len(with_two) == 4
+    assert len(with_twenty) == len(with_two) == 1
+
+
+def unsaid(moment: datetime) -> None:
+    """Notes signed at this moment say no day, as none did before it was asked."""
+    with db.write() as session:
+        for note in session.exec(select(SupervisionNote).where(SupervisionNote.signed_at == moment)):
+            note.held_on = None
+
+
+def test_a_note_that_says_no_day_counts_by_its_signature(person, store, noon):
+    with clock.held_at(noon - timedelta(days=9)):
+        signed(person)
+    unsaid(noon - timedelta(days=9))
+    assert (member(person).last_day, member(person).was_with_another) == (date(2026, 11, 11), False)
+    supervision_passed_on(store, to="idris")
+    assert (member(person, of="idris").last_day, member(person, of="idris").was_with_another) == (
+        date(2026, 11, 11),
+        True,
+    )
+    signed(person, holder="idris")
+    assert (member(person, of="idris").last_day, member(person, of="idris").was_with_another) == (TODAY, False)
+    with db.write() as session:
+        [note] = session.exec(select(SupervisionNote).where(SupervisionNote.signed_at == noon))
+        note.held_on = date(2026, 11, 10)
+    assert (member(person, of="idris").last_day, member(person, of="idris").was_with_another) == (
+        date(2026, 11, 11),
+        True,
+    )
+
+
+def test_everything_on_it_is_found_in_the_index_made_for_it(person):
+    if not db.is_sqlite():
+        pytest.skip("PostgreSQL chooses by the numbers of rows")
+    tamsin = person("tamsin")
+    with statements() as asked:
+        read_team(by=tamsin)
+    with db.engine().connect() as connection:
+        plan = [step for *_, step in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {asked[0]}")]
+    for index, times in (
+        ("COVERING INDEX ix_reflection_waiting", 4),
+        ("COVERING INDEX ix_supervision_note_adviser_held", 2),
+        ("INDEX ix_supervision_note_review", 1),
+        ("COVERING INDEX ix_last_shared_adviser_holder", 1),
+    ):
+        assert sum(index in step for step in plan) == times, plan

@@ -8,12 +8,14 @@ from app.supervision.notes import FUNCTIONS
 from app.supervision.record import Agenda
 from app.supervision.record_parts import Between
 from app.web.frame import Frame, Link
-from app.web.pages.conversation import AgreedView, present_agreed
+from app.web.moulds import Each
+from app.web.pages.conversation import agreed_lines
 from app.web.pages.framing import frame_for
 from app.web.pages.meeting_parts import record_address, review_words
 from app.web.words import ago_words, day_words
 
 ROOM_FOR_MATTERS = 6
+_LINE = "supervision/_agenda_line.html"
 NOT_BY_YOU = "Open it to see its label and what was flagged."
 WHAT_FOR = {
     "management": "what is decided, allocated and on time",
@@ -57,10 +59,10 @@ class AgendaPage:
     facts: str
     nothing: str
     review: str
-    reflections: tuple[ReflectionOn, ...]
-    unopened: tuple[str, ...]
-    actions: tuple[AgreedView, ...]
-    waits: tuple[str, ...]
+    reflections: Each
+    unopened: Each
+    actions: Each
+    waits: Each
     matters: tuple[int, ...]
     functions: tuple[FunctionLine, ...]
 
@@ -86,10 +88,10 @@ def present_agenda(person: SignedIn, found: Agenda) -> AgendaPage:
         if has_something
         else "Nothing is waiting from before. That leaves the whole meeting for what the two of you bring.",
         review=review_words(found.review_on),
-        reflections=reflections,
-        unopened=unopened,
-        actions=tuple(present_agreed(one) for one in found.open_actions),
-        waits=waits,
+        reflections=Each("supervision/_agenda_reflection.html", "one", reflections),
+        unopened=Each(_LINE, "line", unopened),
+        actions=agreed_lines(found.open_actions),
+        waits=Each(_LINE, "line", waits),
         matters=tuple(range(1, ROOM_FOR_MATTERS + 1)),
         functions=tuple(FunctionLine(name, WHAT_FOR[code]) for code, name in FUNCTIONS.items()),
     )

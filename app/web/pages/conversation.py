@@ -1,14 +1,14 @@
 """The conversation as both sides' pages show it: threads, signed notes, what was added since, and the answer to it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from app.actions.queries import ActionToRead
+from app.actions.queries import AgreedAction
 from app.clock import day_of
 from app.supervision.conversation import Acknowledged, Added, Conversation, Said, SignedNote
 from app.supervision.notes import FIELD_WORDS, FUNCTIONS, NoteField
 from app.web.forms.fields import Field
-from app.web.moulds import Poured
+from app.web.moulds import Each, Poured
 from app.web.words import day_words, due_words, listed, moment_words, status_words
 
 ABOUT_THE_WHOLE = "the whole reflection"
@@ -104,7 +104,7 @@ class SignedNoteView:
     parts: tuple[tuple[str, str], ...]
     functions: str
     review: str
-    actions: tuple[AgreedView, ...]
+    actions: Each
     about_several: str
 
 
@@ -209,9 +209,14 @@ def present_signed(note: SignedNote) -> SignedNoteView:
         parts=tuple((AS_SIGNED.get(label, label), words) for label, words in note.words),
         functions=listed([FUNCTIONS[code].lower() for code in note.functions]),
         review=day_words(note.review_on) if note.review_on else "",
-        actions=tuple(present_agreed(one) for one in note.actions),
+        actions=agreed_lines(note.actions),
         about_several=f"This note is about {several} reflections." if several > 1 else "",
     )
+
+
+def agreed_lines(actions: Iterable[AgreedAction]) -> Each:
+    """Agreed actions, one after the other."""
+    return Each("supervision/_agreed_action.html", "action", tuple(present_agreed(one) for one in actions))
 
 
 def anchor_of(prompt: str | None) -> str:
@@ -258,7 +263,7 @@ def _thread_view(thread: Thread, abouts: tuple[str, ...], values: tuple[str, ...
     return ThreadView(f"thread-{place}", label, tuple(SaidView(*one) for one in said), form, announce)
 
 
-def present_agreed(action: ActionToRead) -> AgreedView:
+def present_agreed(action: AgreedAction) -> AgreedView:
     """An action as it was agreed, and what has become of it."""
     closed = f" {day_words(day_of(action.closed_at))}" if action.closed_at else ""
     return AgreedView(

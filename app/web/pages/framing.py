@@ -1,8 +1,11 @@
 """The frame of a signed-in person's page: where they can go, by what they may do."""
 
+from functools import lru_cache
+
 from app import db
 from app.clock import today
-from app.people.access import may
+from app.people.access import roles_may
+from app.people.roles import Role
 from app.people.signed_in import SignedIn
 from app.settings import settings
 from app.web.frame import Frame, Link, NavLink
@@ -18,6 +21,12 @@ PLACES = (
     ("Workspace", "/workspace", "workspace:use"),
     ("How it runs", "/admin", "service:see-running"),
 )
+
+
+@lru_cache
+def _links(roles: frozenset[Role], place: str) -> tuple[NavLink, ...]:
+    """Where somebody with these roles can go."""
+    return tuple(NavLink(words, href, href == place) for words, href, action in PLACES if roles_may(roles, action))
 
 
 def frame_for(
@@ -37,9 +46,7 @@ def frame_for(
         title=title,
         person_name=person.name if person else None,
         person_key=str(person.id) if person else "",
-        links=tuple(
-            NavLink(words, href, href == place) for words, href, action in PLACES if person and may(person, action)
-        ),
+        links=_links(person.roles, place) if person else (),
         error=error,
         notice=notice,
         demo=settings().is_demo,

@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from uuid import UUID
+
+from markupsafe import Markup
 
 from app.clock import today
 from app.supervision.meeting_rows import MeetingPlace, MeetingRow, MeetingsPage, NoteAnswer
@@ -10,7 +13,9 @@ from app.supervision.meetings import Linked
 from app.supervision.notes import FUNCTIONS
 from app.supervision.record_parts import MonthOfStandards
 from app.web.frame import Link
+from app.web.moulds import Each, Shown
 from app.web.places import place_of, place_words
+from app.web.rendering import poured
 from app.web.words import day_words, listed, moment_words
 
 NOT_ANSWERED = "Not answered yet"
@@ -39,7 +44,7 @@ class MeetingLine:
     """A meeting in a list."""
 
     link: Link
-    facts: tuple[str, ...]
+    facts: str
     answers: tuple[AnsweredView, ...]
 
 
@@ -51,9 +56,10 @@ class MonthLine:
     titles: tuple[str, ...]
 
 
-def meeting_lines(page: MeetingsPage, *, root: str) -> tuple[MeetingLine, ...]:
+def meeting_lines(page: MeetingsPage, *, root: str) -> Markup:
     """The lines of a list; `root` is where each meeting's own page is."""
-    return tuple(_line(row, root) for row in page.rows)
+    lines = [_line(row, root) if row.has_own_words else _kept_line(row, root) for row in page.rows]
+    return Markup("".join(lines))  # noqa: S704 - each as poured
 
 
 def more_of(page: MeetingsPage, address: str) -> Link | None:
@@ -95,9 +101,11 @@ def answered_view(answer: NoteAnswer | None) -> AnsweredView:
     return AnsweredView(says if answer.sees_it_the_same or answer.words else f"{says}{TO_READ_HOW}", answer.words)
 
 
-def month_lines(months: tuple[MonthOfStandards, ...]) -> tuple[MonthLine, ...]:
-    """Which standards were talked over when."""
-    return tuple(MonthLine(f"{one.month:%B %Y}", one.titles) for one in months)
+@lru_cache(maxsize=512)
+def month_lines(months: tuple[MonthOfStandards, ...]) -> Markup:
+    """Which standards were talked over when; the same months are the same lines."""
+    lines = tuple(MonthLine(f"{one.month:%B %Y}", one.titles) for one in months)
+    return poured(Each("supervision/_month.html", "one", lines))
 
 
 def functions_words(codes: tuple[str, ...]) -> str:
@@ -105,7 +113,18 @@ def functions_words(codes: tuple[str, ...]) -> str:
     return listed([FUNCTIONS[code].lower() for code in codes])
 
 
-def _line(row: MeetingRow, root: str) -> MeetingLine:
+@lru_cache(maxsize=4096)
+def _kept_line(row: MeetingRow, root: str) -> Markup:
+    """A signed note stays as it is, and so does its line. What a person typed is never kept."""
+    return _line(row, root)
+
+
+def _line(row: MeetingRow, root: str) -> Markup:
+    """One line as it stands on the page."""
+    return poured(Shown("supervision/_meeting.html", "meeting", _told(row, root)))
+
+
+def _told(row: MeetingRow, root: str) -> MeetingLine:
     signed = f"Signed by {row.signed_by}"
     if row.signed_by != row.holder:
         signed += f" for {row.holder}"
@@ -125,7 +144,7 @@ def _line(row: MeetingRow, root: str) -> MeetingLine:
         answers.append(answered_view(row.answer))
     elif row.answer:
         facts.append(f"{row.answer.by} sees it the same way")
-    return MeetingLine(Link(day_words(row.held_on), f"{root}/{row.id}"), tuple(facts), tuple(answers))
+    return MeetingLine(Link(day_words(row.held_on), f"{root}/{row.id}"), " · ".join(facts), tuple(answers))
 
 
 def _differently(says: str, at: datetime, words: str | None) -> AnsweredView:

@@ -2,20 +2,21 @@
 
 from dataclasses import dataclass, field
 
+from markupsafe import Markup
+
 from app.people.signed_in import SignedIn
 from app.supervision.meetings import Meeting
 from app.supervision.my_supervision import MySupervision
 from app.web.forms.fields import Choice, Field, FieldError, errors_of
 from app.web.frame import Frame, Link
-from app.web.pages.conversation import AgreedView, SignedNoteView, present_agreed, present_signed
+from app.web.moulds import Each
+from app.web.pages.conversation import SignedNoteView, agreed_lines, present_signed
 from app.web.pages.feedback import link_to_feedback
 from app.web.pages.framing import frame_for
 from app.web.pages.history import ReaderRow, reader_rows
 from app.web.pages.meeting_parts import (
     AnsweredView,
     LinkedView,
-    MeetingLine,
-    MonthLine,
     answered_view,
     linked_views,
     meeting_lines,
@@ -36,12 +37,12 @@ class MySupervisionPage:
     frame: Frame
     review: str
     is_first_page: bool
-    meetings: tuple[MeetingLine, ...]
+    meetings: Markup
     nothing_yet: str
     more: Link | None
-    open_actions: tuple[AgreedView, ...]
-    closed_actions: tuple[AgreedView, ...]
-    standards: tuple[MonthLine, ...]
+    open_actions: Each
+    closed_actions: Each
+    standards: Markup
 
 
 @dataclass(frozen=True)
@@ -81,8 +82,8 @@ def present_my_supervision(person: SignedIn, found: MySupervision, *, is_first_p
         meetings=meeting_lines(found.meetings, root=PLACE),
         nothing_yet="" if found.meetings.rows else nothing if is_first_page else "There is nothing earlier.",
         more=more_of(found.meetings, PLACE),
-        open_actions=tuple(present_agreed(one) for one in found.open_actions),
-        closed_actions=tuple(present_agreed(one) for one in found.closed_actions),
+        open_actions=agreed_lines(found.open_actions),
+        closed_actions=agreed_lines(found.closed_actions),
         standards=month_lines(found.standards),
     )
 

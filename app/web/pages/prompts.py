@@ -1,7 +1,7 @@
 """One prompt as pages show it: what is asked, who will read the answer, and what stands there."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from app.reflections.content import ActionRow, Content
@@ -9,6 +9,7 @@ from app.reflections.draft_rows import SupervisionToday
 from app.reflections.states import STATE_WORDS, AnswerState, Given
 from app.standards.definition import Prompt, PromptKind
 from app.standards.documents import InstalledDocument
+from app.web.shapes import PART_OF_THE_SHAPE
 from app.web.words import day_words, listed
 
 NO_CHOICE = "no choice made"  # Words of a reason stand there all the same.
@@ -32,10 +33,10 @@ class ReadPrompt:
     """One prompt to read: its label and text as they were asked, and what was answered."""
 
     id: str
-    kind: str
+    kind: str = field(metadata=PART_OF_THE_SHAPE)
     label: str
     text: str
-    state: str
+    state: str = field(metadata=PART_OF_THE_SHAPE)
     is_answered: bool
     words: str
     chosen: tuple[str, ...]

@@ -2,18 +2,19 @@
 
 from dataclasses import dataclass
 
+from markupsafe import Markup
+
 from app.people.signed_in import SignedIn
 from app.reflections.lifecycle import ReflectionStatus
 from app.supervision.record import Record
 from app.supervision.record_parts import Before, Between
 from app.supervision.relations import Supervised
 from app.web.frame import Frame, Link
-from app.web.pages.conversation import AgreedView, present_agreed
+from app.web.moulds import Each
+from app.web.pages.conversation import agreed_lines
 from app.web.pages.framing import frame_for
 from app.web.pages.meeting import MEETINGS
 from app.web.pages.meeting_parts import (
-    MeetingLine,
-    MonthLine,
     meeting_lines,
     month_lines,
     more_of,
@@ -51,16 +52,16 @@ class RecordPage:
     open_notes: tuple[Link, ...]
     review: str
     is_first_page: bool
-    between: tuple[BetweenLine, ...]
+    between: Each
     nothing_between: str
-    meetings: tuple[MeetingLine, ...]
+    meetings: Markup
     nothing_yet: str
     more: Link | None
     before: str
-    open_actions: tuple[AgreedView, ...]
-    closed_actions: tuple[AgreedView, ...]
+    open_actions: Each
+    closed_actions: Each
     all_actions: Link
-    standards: tuple[MonthLine, ...]
+    standards: Markup
 
 
 def present_record(person: SignedIn, found: Record, *, is_first_page: bool) -> RecordPage:
@@ -82,14 +83,14 @@ def present_record(person: SignedIn, found: Record, *, is_first_page: bool) -> R
         ),
         review=review_words(found.review_on),
         is_first_page=is_first_page,
-        between=tuple(between_line(one) for one in found.between),
+        between=Each("supervision/_between.html", "one", tuple(between_line(one) for one in found.between)),
         nothing_between=f"Nothing of {who.name}’s waits in your queue.",
         meetings=meeting_lines(found.meetings, root=MEETINGS),
         nothing_yet="" if found.meetings.rows else nothing_yet,
         more=more_of(found.meetings, address),
         before=_before(found.before, who) if found.before else "",
-        open_actions=tuple(present_agreed(one) for one in found.open_actions),
-        closed_actions=tuple(present_agreed(one) for one in found.closed_actions),
+        open_actions=agreed_lines(found.open_actions),
+        closed_actions=agreed_lines(found.closed_actions),
         all_actions=Link("All actions", "/actions"),
         standards=month_lines(found.standards),
     )

@@ -1,7 +1,7 @@
 """The supervisor's queue, and the cover sheet of a reflection that has not been opened yet."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from uuid import UUID
@@ -16,11 +16,12 @@ from app.supervision.queue import Adviser, QueuePart, QueueRead
 from app.supervision.queue_rows import Place, QueueRow, QueueState
 from app.web.forms.fields import Choice, Field
 from app.web.frame import Frame, Link, NavLink
-from app.web.moulds import Poured
+from app.web.moulds import Each, Shown
 from app.web.pages.framing import frame_for
 from app.web.pages.supervision_ways import QUEUE, ways_from
 from app.web.pieces import Fact
 from app.web.rendering import poured
+from app.web.shapes import PART_OF_THE_SHAPE
 from app.web.words import ago_words, moment_words
 
 HEADINGS = {
@@ -83,9 +84,9 @@ class QueuePage:
     """The queue: filters by state and by adviser, and a section for each state that holds something."""
 
     frame: Frame
-    ways: tuple[NavLink, ...]
-    advisers: tuple[Link, ...]
-    filters: Poured
+    ways: tuple[NavLink, ...] = field(metadata=PART_OF_THE_SHAPE)
+    advisers: Markup
+    filters: Markup
     sections: tuple[QueueSection, ...]
     nothing: str
     actions_due: str
@@ -114,8 +115,8 @@ def present_queue(person: SignedIn, found: QueueRead, *, state: QueueState | Non
     return QueuePage(
         frame=frame_for(person, "Supervision", place="/supervision"),
         ways=ways_from(QUEUE),
-        advisers=tuple(Link(one.name, f"/supervision/people/{one.key}") for one in found.advisers),
-        filters=_filters(found, state),
+        advisers=_records(found.advisers),
+        filters=_filters(found.advisers, chosen, state),
         sections=sections,
         nothing="" if sections else nothing,
         actions_due=_due(found),
@@ -185,38 +186,30 @@ def _href(state: QueueState | None, adviser: str, after: str = "") -> str:
     return f"/supervision?{query}" if query else "/supervision"
 
 
-def _filters(found: QueueRead, state: QueueState | None) -> Poured:
-    """How many advisers there are and which is chosen is the shape; who they are is poured in."""
-    many = len(found.advisers)
-    place = found.advisers.index(found.adviser) if found.adviser else None
-    return Poured(
-        template="supervision/_queue_filters.html",
-        name="filters",
-        shape=(state, many, place),
-        values=(*(one.key for one in found.advisers), *(one.name for one in found.advisers)),
-        present=lambda values: _present_filters(state, values[:many], values[many:], place),
-    )
+@lru_cache(maxsize=512)
+def _filters(advisers: tuple[Adviser, ...], chosen: Adviser | None, state: QueueState | None) -> Markup:
+    """The filters as they stand for these advisers; the same advisers are the same filters."""
+    key = chosen.key if chosen else ""
+    links = [NavLink("Everything that waits", _href(None, key), state is None)]
+    links += [NavLink(words, _href(one, key), one is state) for one, words in HEADINGS.items()]
+    filters = QueueFilters(tuple(links), _adviser_field(advisers, chosen), state.value if state else "")
+    return poured(Shown("supervision/_queue_filters.html", "filters", filters))
 
 
-def _present_filters(
-    state: QueueState | None, keys: tuple[str, ...], names: tuple[str, ...], chosen: int | None
-) -> QueueFilters:
-    adviser = "" if chosen is None else keys[chosen]
-    links = [NavLink("Everything that waits", _href(None, adviser), state is None)]
-    links += [NavLink(words, _href(one, adviser), one is state) for one, words in HEADINGS.items()]
-    return QueueFilters(tuple(links), _adviser_field(keys, names, chosen), state.value if state else "")
-
-
-def _adviser_field(keys: tuple[str, ...], names: tuple[str, ...], chosen: int | None) -> Field | None:
+def _adviser_field(advisers: tuple[Adviser, ...], chosen: Adviser | None) -> Field | None:
     """Whose reflections to show. Somebody with one adviser has nothing to choose from."""
-    if len(keys) < 2:
+    if len(advisers) < 2:
         return None
     everybody = Choice(code="", label="Everybody", checked=chosen is None)
-    advisers = (
-        Choice(code=key, label=name, checked=place == chosen)
-        for place, (key, name) in enumerate(zip(keys, names, strict=True))
-    )
-    return Field(name="adviser", id="adviser", label="Whose reflections", choices=(everybody, *advisers))
+    choices = (Choice(code=one.key, label=one.name, checked=one is chosen) for one in advisers)
+    return Field(name="adviser", id="adviser", label="Whose reflections", choices=(everybody, *choices))
+
+
+@lru_cache(maxsize=512)
+def _records(advisers: tuple[Adviser, ...]) -> Markup:
+    """The way to each adviser's record; the same advisers are the same list."""
+    links = tuple(Link(one.name, f"/supervision/people/{one.key}") for one in advisers)
+    return poured(Each("supervision/_person_link.html", "one", links))
 
 
 def _due(found: QueueRead) -> str:
@@ -246,25 +239,15 @@ def _section(part: QueuePart, adviser: Adviser | None, day: date) -> QueueSectio
 @lru_cache(maxsize=4096)
 def _line(row: QueueRow, state: QueueState, day: date) -> Markup:  # noqa: ARG001 - the words of a line are of one day
     """One line as it stands on the page; the same row on the same day is the same line."""
-    facts = f"document {row.version} · {STAGES.get(row.stage, row.stage)} · {flagged_words(row.flagged)}"
-    values = (
-        f"/supervision/{row.id}",
-        f"{row.author}: {row.title}",
-        f"shared {moment_words(row.shared_at)}",
-        facts,
-        row.status.in_words if state is QueueState.ADDED_TO else "",
-        f"{AGES[state]} {ago_words(row.since)}",
-        f"for {row.holder}" if row.holder else "",
-        *_news(row, state),
+    line = QueueLine(
+        link=Link(f"{row.author}: {row.title}", f"/supervision/{row.id}", f"shared {moment_words(row.shared_at)}"),
+        facts=f"document {row.version} · {STAGES.get(row.stage, row.stage)} · {flagged_words(row.flagged)}",
+        status=row.status.in_words if state is QueueState.ADDED_TO else "",
+        age=f"{AGES[state]} {ago_words(row.since)}",
+        cover=f"for {row.holder}" if row.holder else "",
+        news=_news(row, state),
     )
-    return poured(
-        Poured(template="supervision/_queue_line.html", name="line", shape=len(values), values=values, present=_present)
-    )
-
-
-def _present(values: tuple[str, ...]) -> QueueLine:
-    href, text, context, facts, status, age, cover, *news = values
-    return QueueLine(Link(text, href, context), facts, status, age, cover, tuple(news))
+    return poured(Shown("supervision/_queue_line.html", "line", line))
 
 
 def _news(row: QueueRow, state: QueueState) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """The team page: that supervision happened with each adviser and when, and what waits. Facts, by name; no text."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from markupsafe import Markup
@@ -10,10 +10,11 @@ from app.people.signed_in import SignedIn
 from app.reflections.lifecycle import ReflectionStatus
 from app.supervision.team import Team, TeamMember
 from app.web.frame import Frame, Link, NavLink
-from app.web.moulds import Poured
+from app.web.moulds import Shown
 from app.web.pages.framing import frame_for
 from app.web.pages.supervision_ways import TEAM, ways_from
 from app.web.rendering import poured
+from app.web.shapes import PART_OF_THE_SHAPE
 from app.web.words import day_words, listed
 
 NOTHING_YET = "No supervision recorded here yet."
@@ -49,9 +50,9 @@ class TeamPage:
     """One's own advisers, and those of whoever one stands in for today. Each is rendered before."""
 
     frame: Frame
-    ways: tuple[NavLink, ...]
-    own: tuple[Markup, ...]
-    under_cover: tuple[Markup, ...]
+    ways: tuple[NavLink, ...] = field(metadata=PART_OF_THE_SHAPE)
+    own: Markup
+    under_cover: Markup
     nothing: str
 
 
@@ -60,19 +61,20 @@ def present_team(person: SignedIn, team: Team) -> TeamPage:
     return TeamPage(
         frame=frame_for(person, "Your team", place="/supervision"),
         ways=ways_from(TEAM),
-        own=tuple(_member(one) for one in team.own),
-        under_cover=tuple(_member(one) for one in team.under_cover),
+        own=_members(team.own),
+        under_cover=_members(team.under_cover),
         nothing="" if team.own else "You supervise nobody today.",
     )
+
+
+def _members(several: tuple[TeamMember, ...]) -> Markup:
+    return Markup("".join([_member(one) for one in several]))  # noqa: S704 - each as poured
 
 
 @lru_cache(maxsize=4096)
 def _member(one: TeamMember) -> Markup:
     """One adviser as they stand on the page; the same facts are the same markup."""
-    view = _view(one)
-    return poured(
-        Poured(template="supervision/_member.html", name="member", shape=None, values=(), present=lambda _: view)
-    )
+    return poured(Shown("supervision/_member.html", "member", _view(one)))
 
 
 def _view(one: TeamMember) -> MemberView:

@@ -38,7 +38,7 @@ from app.web.pages.kept_answers import PLACE as NOT_ASKED_HERE
 from app.web.pages.read import present_read_by_supervisor, present_read_page
 from app.web.pages.reflections import present_deleted, present_reflections, present_start
 from app.web.places import place_of
-from app.web.rendering import render_page
+from app.web.rendering import pour_page, render_page
 from app.web.route import new_router
 from app.web.threads import only_looks
 from app.web.view import shows_one_section
@@ -126,7 +126,7 @@ def show_edit(
         said=said,
         question=_open_question(person, found),
     )
-    return render_page(request, "reflections/edit.html", page)
+    return pour_page("reflections/edit.html", page)
 
 
 @router.get("/reflections/{reflection_id:uuid}")

@@ -22,7 +22,7 @@ from app.web.kept_words import kept
 from app.web.pages.conversation import anchor_of
 from app.web.pages.review import Came, present_comment, present_review
 from app.web.pages.supervision import adviser_in, place_in, present_cover_sheet, present_queue, state_in
-from app.web.rendering import render_fragment, render_page
+from app.web.rendering import pour_page, render_fragment, render_page
 from app.web.route import new_router
 from app.web.threads import only_looks
 
@@ -34,12 +34,12 @@ REVIEW = "supervision/review.html"
 @router.get("/supervision")
 @access("supervision:list")
 @only_looks
-def show_queue(request: Request, person: Person, state: str = "", after: str = "", adviser: str = "") -> Response:
+def show_queue(person: Person, state: str = "", after: str = "", adviser: str = "") -> Response:
     """What waits for this supervisor, by state and age; of one adviser, if they choose one."""
     check_role(person, "supervision:list")
     chosen = state_in(state)
     found = read_queue(by=person, state=chosen, after=place_in(after), adviser=adviser_in(adviser))
-    return render_page(request, "supervision/queue.html", present_queue(person, found, state=chosen))
+    return pour_page("supervision/queue.html", present_queue(person, found, state=chosen))
 
 
 @router.get("/supervision/{reflection_id:uuid}")
@@ -55,7 +55,7 @@ async def show_reflection(
     def shown(found: CoverSheet | Review) -> Response:
         if isinstance(found, CoverSheet):
             return render_page(request, "supervision/cover_sheet.html", present_cover_sheet(person, found))
-        return render_page(request, REVIEW, present_review(person, found, said=said, at=at, unfold=bool(unfold)))
+        return pour_page(REVIEW, present_review(person, found, said=said, at=at, unfold=bool(unfold)))
 
     found = look_at_shared(by=person, reflection_id=reflection_id) if db.is_sqlite() else None
     if found is not None:
@@ -108,7 +108,7 @@ def post_addendum(request: Request, reflection_id: UUID, person: MaybePerson, se
         faults = refused.faults if isinstance(refused, DetailsRefused) else {"words": refused.sentence}
         came = Came(reason=reason, reason_fault=faults.get("reason"), words=words, words_fault=faults.get("words"))
         found = read_review(by=person, reflection_id=reflection_id)
-        return render_page(request, REVIEW, present_review(person, found, came=came), status=422)
+        return pour_page(REVIEW, present_review(person, found, came=came), status=422)
     except NotNow as not_now:
         return kept(request, person, sent, 409, not_now.sentence)
     except NotFound:
@@ -128,7 +128,7 @@ def _comment_came_back(
         thread = present_comment(found, prompt or None, words=words, fault=sentence)
         return _thread(request, thread=thread, status=status)
     came = Came(comment_on=prompt, comment=words, comment_fault=sentence)
-    return render_page(request, REVIEW, present_review(person, found, came=came), status=status)
+    return pour_page(REVIEW, present_review(person, found, came=came), status=status)
 
 
 def _thread(request: Request, *, thread: object, status: int) -> Response:

@@ -8,9 +8,11 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 
 from sqlalchemy import Connection
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from app import clock, db, migrations
+from app.people.models import Supervision
+from app.reflections.last_shared import write_last_shared
 from app.reflections.lifecycle import ReflectionStatus
 from app.settings import ROOT
 from app.standards.documents import InstalledDocument, current_documents
@@ -80,10 +82,19 @@ def fill(url: str, size: int) -> Targets:
         with engine.execution_options(write=True).begin() as connection:
             if connection.dialect.name == "sqlite":
                 connection.exec_driver_sql("PRAGMA cache_size=-1000000")  # Only while building, and only here.
-            return _fill(connection, documents, size)
+            targets = _fill(connection, documents, size)
+        _write_down_what_was_shared()
+        return targets
     finally:
         gc.enable()
         db.disconnect()
+
+
+def _write_down_what_was_shared() -> None:
+    """As each step of a reflection leaves it."""
+    with db.write() as session:
+        for adviser_id in session.exec(select(Supervision.adviser_id).distinct()).all():
+            write_last_shared(session, adviser_id)
 
 
 def _documents(session: Session) -> list[InstalledDocument]:
