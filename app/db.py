@@ -4,13 +4,10 @@ No request holds a connection or the write lock outside these two blocks (a lock
 the whole service at 120 simultaneous saves).
 """
 
-import fcntl
-import os
 import select
-import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -28,7 +25,8 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, Session, SQLModel
 
-from app import cipher, outage
+from app import cipher, outage, sqlite_file
+from app.sqlite_file import NotTheirTurn, SqliteFile
 
 POOL_SIZE = 24  # Never fewer than the worker threads (see web/threads): a thread that waits for a connection is lost.
 
@@ -41,15 +39,6 @@ SQLModel.metadata.naming_convention = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s",
     "pk": "pk_%(table_name)s",
 }
-
-_SQLITE_SETTINGS = (
-    "journal_mode=WAL",
-    "synchronous=FULL",  # NORMAL loses acknowledged saves in a power cut.
-    "foreign_keys=ON",
-    "busy_timeout=5000",
-    "cache_size=-2000",  # In kB for each connection; the system keeps the file in memory anyway, once for all.
-    "temp_store=MEMORY",
-)
 
 # A server that is gone without a word is noticed within seconds, not after the network's quarter of an hour.
 _POSTGRESQL_WAITS = {
@@ -65,8 +54,7 @@ _POSTGRESQL_SETTINGS = (
 )
 
 _engine: Engine | None = None
-_write_lock = threading.Lock()
-_turnstile: int | None = None  # The open file that processes writing to one SQLite file pass by turns.
+_sqlite: SqliteFile | None = None  # Where the store is one file.
 
 
 class StoreUnavailable(Exception):
@@ -116,26 +104,24 @@ def code(*, length: int = 60, index: bool = False) -> Any:
 
 def connect(url: str) -> Engine:
     """Open the store for this process. Services reach it through read() and write()."""
-    global _engine, _turnstile
+    global _engine, _sqlite
     disconnect()
     outage.opened(url)
     _engine = make_engine(url)
     if url.startswith("sqlite"):
-        # Where it cannot be made, on a disk that is full or read-only, nothing is written either.
-        with suppress(OSError):
-            _turnstile = os.open(f"{url.removeprefix('sqlite:///')}-turn", os.O_RDWR | os.O_CREAT, 0o600)
+        _sqlite = SqliteFile(url.removeprefix("sqlite:///"))
     return _engine
 
 
 def disconnect() -> None:
     """Close every connection."""
-    global _engine, _turnstile
+    global _engine, _sqlite
     if _engine is not None:
         _engine.dispose()
         _engine = None
-    if _turnstile is not None:
-        os.close(_turnstile)
-        _turnstile = None
+    if _sqlite is not None:
+        _sqlite.close()
+        _sqlite = None
 
 
 def make_engine(url: str) -> Engine:
@@ -219,9 +205,9 @@ def write(*, patience: float = LONGEST_WAIT) -> Iterator[Session]:
     `patience` is how many seconds to wait for another writer (SQLite).
     """
     with _outage_noticed(), _errors_by_name():
-        if is_sqlite():
+        if _sqlite is not None:
             with (
-                _turn_to_write(_patience(patience)),
+                _sqlite.turn_to_write(_patience(patience)),
                 Session(engine().execution_options(write=True), expire_on_commit=False) as session,
                 session.begin(),
             ):
@@ -235,7 +221,7 @@ def write(*, patience: float = LONGEST_WAIT) -> Iterator[Session]:
 def plain_read(*, once: bool = False) -> Iterator[Any]:
     """The driver's own connection, to look with (see prepared.py); `once` for a single question."""
     with _errors_by_name(), _plain_connection() as connection:
-        if is_sqlite():
+        if _sqlite is not None:
             if not once:
                 connection.execute("BEGIN")  # One moment for every question of the page.
             yield connection
@@ -251,8 +237,8 @@ def plain_read(*, once: bool = False) -> Iterator[Any]:
 def plain_write() -> Iterator[Any]:
     """The same to write with: one transaction, as in write(), on the driver's own connection (see prepared.py)."""
     with _outage_noticed(), _errors_by_name():
-        if is_sqlite():
-            with _turn_to_write(_patience(LONGEST_WAIT)), _plain_connection() as connection:
+        if _sqlite is not None:
+            with _sqlite.turn_to_write(_patience(LONGEST_WAIT)), _plain_connection() as connection:
                 connection.execute("BEGIN IMMEDIATE")
                 yield connection
                 connection.commit()
@@ -265,6 +251,10 @@ def plain_write() -> Iterator[Any]:
 @contextmanager
 def _plain_connection() -> Iterator[Any]:
     """A connection of the pool without SQLAlchemy's wrapping. What was not committed is rolled back as it goes back."""
+    if _sqlite is not None:
+        with _sqlite.connection() as connection:
+            yield connection
+        return
     borrowed = engine().raw_connection()
     try:
         yield borrowed.driver_connection
@@ -284,7 +274,8 @@ def _outage_noticed() -> Iterator[None]:
     try:
         yield
     except StoreUnavailable as fault:
-        outage.write_failed(fault.__cause__)
+        if not isinstance(fault.__cause__, NotTheirTurn):  # Too many at once is no outage.
+            outage.write_failed(fault.__cause__)
         raise
     outage.write_succeeded()
 
@@ -299,7 +290,7 @@ def _errors_by_name() -> Iterator[None]:
         for kinds, name in (
             ((IntegrityError, getattr(driver, "IntegrityError", ())), AlreadyThere),
             ((DataError, getattr(driver, "DataError", ())), NotStorable),
-            ((OperationalError, TimeoutError, getattr(driver, "OperationalError", ())), StoreUnavailable),
+            ((NotTheirTurn, OperationalError, TimeoutError, getattr(driver, "OperationalError", ())), StoreUnavailable),
         ):
             if isinstance(fault, kinds):
                 raise name(_reason(fault)) from fault
@@ -311,37 +302,6 @@ def _errors_by_name() -> Iterator[None]:
 def _patience(patience: float) -> float:
     """In an outage nobody queues: a thread that waits is one that answers no reader."""
     return min(patience, 0.02) if outage.is_known() else patience
-
-
-@contextmanager
-def _turn_to_write(patience: float) -> Iterator[None]:
-    """SQLite has one writer at a time. Threads of this process queue here, and processes at the file's turnstile."""
-    until = time.monotonic() + patience
-    if not _write_lock.acquire(timeout=patience):
-        raise StoreUnavailable("other writers were in the way for too long")
-    try:
-        if _turnstile is None:
-            yield
-            return
-        _pass(_turnstile, until)
-        try:
-            yield
-        finally:
-            fcntl.flock(_turnstile, fcntl.LOCK_UN)
-    finally:
-        _write_lock.release()
-
-
-def _pass(turnstile: int, until: float) -> None:
-    """SQLite's own waiting sleeps ever longer, and a writer in another process may overtake it for seconds."""
-    while True:
-        try:
-            fcntl.flock(turnstile, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            return
-        except BlockingIOError:
-            if time.monotonic() > until:
-                raise StoreUnavailable("writers of another process were in the way for too long") from None
-            time.sleep(0.0005)
 
 
 def _is_of_the_store(fault: Exception) -> bool:
@@ -390,9 +350,7 @@ def _has_something_said(connection: Any) -> bool:
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
-    connection.isolation_level = None  # We send BEGIN ourselves.
-    for setting in _SQLITE_SETTINGS:
-        connection.execute(f"PRAGMA {setting}")
+    sqlite_file.prepare(connection)
 
 
 def _begin_sqlite(connection: Any) -> None:

@@ -22,7 +22,8 @@ class Reflection(db.Row, table=True):
         CheckConstraint("(deleted_at IS NULL) = (deleted_by IS NULL)", name="deleted_at_with_by"),
         CheckConstraint("deleted_at IS NULL OR status IN ('in_progress', 'finished')", name="deleted_only_unshared"),
         Index("ix_reflection_author_status", "author_id", "status", "status_since"),
-        Index("ix_reflection_holder_status", "holder_id", "status", "status_since"),
+        # The queue is read from this index alone, and looks at no reflection.
+        Index("ix_reflection_queue", "holder_id", "status", "status_since", "id", "author_id", "deleted_at"),
         Index(  # What waits, and nothing of the years before: as small after ten years as after one.
             "ix_reflection_waiting",
             "holder_id",

@@ -16,11 +16,9 @@ from collections.abc import Callable
 from types import FrameType
 from typing import Any
 
-from sqlalchemy import event
-from sqlalchemy.engine import Engine
 from starlette.types import ASGIApp, Message
 
-from app import db
+from app import db, sqlite_file
 from app.settings import ROOT, settings
 from tests.bench.asking import Ask
 from tests.bench.seeding.kept import kept_sqlite
@@ -102,10 +100,13 @@ class _Statements:
 
     def listen(self) -> None:
         """To every connection that is opened from now on."""
-        event.listen(Engine, "connect", self._hear)
+        as_it_is = sqlite_file.prepare
 
-    def _hear(self, connection: Any, _record: object) -> None:
-        connection.set_trace_callback(self._note)
+        def prepare(connection: Any) -> None:
+            as_it_is(connection)
+            connection.set_trace_callback(self._note)
+
+        sqlite_file.prepare = prepare
 
     def _note(self, statement: str) -> None:
         self.seen.append(" ".join(statement.split()))

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 import pytest
 from playwright.sync_api import expect
 
-from app import db, outage
+from app import outage, sqlite_file
 from app.settings import settings
 from tests.browser.journey import NOT_SAVED, SAVED
 from tests.databases import SQLITE
@@ -22,7 +22,7 @@ def _on_sqlite(databases, monkeypatch):
     if databases.name != SQLITE:
         pytest.skip("holds the lock of a SQLite file; tests/web/test_read_only.py has the other store")
     monkeypatch.setattr(outage, "TRY_EVERY", 0.0)
-    monkeypatch.setattr(db, "_SQLITE_SETTINGS", (*db._SQLITE_SETTINGS, "busy_timeout=50"))
+    monkeypatch.setattr(sqlite_file, "SETTINGS", (*sqlite_file.SETTINGS, "busy_timeout=50"))
 
 
 @contextmanager

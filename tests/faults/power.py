@@ -20,14 +20,11 @@ from tests.faults.writers import Storm, storm
 EXT4_IOC_SHUTDOWN = 0x8004587D
 NO_LOG_FLUSH = 2
 
-# The contrast, which the product never uses: each connection, as it is taken, gives up waiting for the disk.
+# The contrast, which the product never uses: each connection, as it is opened, gives up waiting for the disk.
 ONLY_NORMAL = """
-from sqlalchemy import event
-from sqlalchemy.pool import Pool
+from app import sqlite_file
 
-@event.listens_for(Pool, "checkout")
-def _normal(connection, _record, _proxy):
-    connection.execute("PRAGMA synchronous=NORMAL")
+sqlite_file.SETTINGS = (*sqlite_file.SETTINGS, "synchronous=NORMAL")
 """
 
 

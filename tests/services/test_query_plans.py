@@ -14,7 +14,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import Connection, Table, event, insert, inspect, select
+from sqlalchemy import Connection, Table, insert, inspect, select
 from sqlmodel import SQLModel
 
 from app import clock, db
@@ -28,6 +28,7 @@ from app.web.pace import forget_pace
 from tests.conftest import signed_in_as
 from tests.databases import Databases
 from tests.makers import TEXT_PROMPT, AskPerson, S, a_reflection
+from tests.statements import told_by_sqlite
 
 BIG = (
     "reflection",
@@ -109,13 +110,8 @@ def watched() -> Iterator[Scans]:
 def _explained_by_sqlite(scans: Scans) -> Iterator[None]:
     statements: set[str] = set()
     url = settings().store_url
-
-    def trace(connection: sqlite3.Connection, *_more: object) -> None:
-        connection.set_trace_callback(statements.add)
-
-    event.listen(db.engine(), "checkout", trace)
-    yield
-    event.remove(db.engine(), "checkout", trace)
+    with told_by_sqlite(statements.add):
+        yield
     assert any(statement.startswith("SELECT") for statement in statements), "nothing was asked"
     explaining = sqlite3.connect(url.removeprefix("sqlite:///"))
     for statement in statements:

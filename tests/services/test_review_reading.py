@@ -5,7 +5,6 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event
 
 from app import clock, db
 from app.reflections.queries import readers_of
@@ -13,6 +12,7 @@ from app.supervision.queries import CoverSheet, Review
 from app.supervision.reading import look_at_shared, read_shared
 from app.supervision.services import AS_SUPERVISOR, comment
 from tests.makers import TEXT_PROMPT, S, a_reflection
+from tests.statements import told_by_sqlite
 
 FULL = {
     TEXT_PROMPT: ("words",),
@@ -28,17 +28,8 @@ MOST = 16
 def questions() -> Iterator[list[str]]:
     """What SQLite is asked, by whichever road."""
     seen: list[str] = []
-
-    def hear(connection, _record, _proxy):
-        connection.set_trace_callback(seen.append)
-
-    event.listen(db.engine(), "checkout", hear)
-    try:
+    with told_by_sqlite(seen.append):
         yield seen
-    finally:
-        event.remove(db.engine(), "checkout", hear)
-        with db.plain_read() as connection:
-            connection.set_trace_callback(None)
 
 
 def entries(person, reflection_id) -> int:

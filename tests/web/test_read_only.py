@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import create_engine
 from sqlmodel import select
 
-from app import clock, db, outage
+from app import clock, db, outage, sqlite_file
 from app.people.models import SignInSession
 from app.reflections.models import AnswerVersion
 from app.settings import settings
@@ -40,7 +40,7 @@ def _held_by_another() -> Iterator[None]:
     """Another program holds the write lock of the file, and the service does not wait long."""
     file = settings().store_url.removeprefix("sqlite:///")
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(db, "_SQLITE_SETTINGS", (*db._SQLITE_SETTINGS, "busy_timeout=50"))
+        patched.setattr(sqlite_file, "SETTINGS", (*sqlite_file.SETTINGS, "busy_timeout=50"))
         db.connect(settings().store_url)
         holding = sqlite3.connect(file, isolation_level=None)
         holding.execute("BEGIN IMMEDIATE")

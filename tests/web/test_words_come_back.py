@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import pytest
 from sqlalchemy import create_engine
 
-from app import db
+from app import db, sqlite_file
 from app.settings import settings
 from tests.makers import TEXT_PROMPT, S, a_reflection
 
@@ -108,7 +108,7 @@ def test_words_for_a_note_that_was_signed_meanwhile_come_back(client_for, person
 def impatient(store, monkeypatch):
     """The store, with connections that wait a moment for what somebody else holds instead of many seconds."""
     db.disconnect()
-    monkeypatch.setattr(db, "_SQLITE_SETTINGS", tuple(one.replace("10000", "50") for one in db._SQLITE_SETTINGS))
+    monkeypatch.setattr(sqlite_file, "SETTINGS", (*sqlite_file.SETTINGS, "busy_timeout=50"))
     monkeypatch.setattr(db, "_POSTGRESQL_SETTINGS", ("lock_timeout = '50ms'",))
     db.connect(settings().store_url)
 
