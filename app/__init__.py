@@ -1,1 +1,5 @@
 """Practice quality standards: guided self-reflection for family court advisers."""
+
+from app.sqlite_locks import spare_locks
+
+spare_locks()

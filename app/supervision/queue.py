@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -31,7 +32,7 @@ from app.supervision.readable import HOLDERS, READER, TODAY, reader, under_cover
 DUE_SOON = timedelta(days=7)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # The same rows are the same part: see _part().
 class QueuePart:
     """One state of the queue, oldest first. `more` is where the next page begins."""
 
@@ -158,10 +159,11 @@ def _parts(
         row = row_of(store, one, whose, by=by) if whose else None
         if row:
             rows[one.state].append(row)
-    return tuple([_part(one, rows[one]) for one in states])
+    return tuple([_part(one, tuple(rows[one])) for one in states])
 
 
-def _part(state: QueueState, found: list[QueueRow]) -> QueuePart:
-    shown = tuple(found[:ON_A_PAGE])
+@lru_cache(maxsize=1024)
+def _part(state: QueueState, found: tuple[QueueRow, ...]) -> QueuePart:
+    shown = found[:ON_A_PAGE]
     last = shown[-1] if len(found) > ON_A_PAGE else None
     return QueuePart(state, shown, Place(last.since, last.id) if last else None)

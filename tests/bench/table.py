@@ -28,6 +28,7 @@ RUNS: dict[str, tuple[str, ...]] = {
     "B4": (*_on("1m", "B3", "B3 later"), "B3", "B3 later"),
     "B5": ("B5",),
     "B7": ("B7",),
+    "supervision": MEETINGS,
     "meetings": (*MEETINGS, *_on("1m", *MEETINGS), *_on("pg", *MEETINGS)),
     "B12": (*_on("pg", *EVERYWHERE), *EVERYWHERE),
     "growth": (*_on("10k", *EVERYWHERE), *EVERYWHERE, *_on("1m", *EVERYWHERE)),

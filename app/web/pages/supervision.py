@@ -221,6 +221,7 @@ def _due(found: QueueRead) -> str:
     return f"{many} actions agreed{whose} are due within seven days, or were due before."
 
 
+@lru_cache(maxsize=256)
 def _section(part: QueuePart, adviser: Adviser | None, day: date) -> QueueSection:
     more = None
     if part.more:
