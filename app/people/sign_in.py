@@ -9,6 +9,7 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Date, and_, bindparam, delete, func
@@ -58,8 +59,22 @@ class LiveSignIn:
     is_due: bool
 
 
+class _Held(NamedTuple):
+    """A sign-in that has not ended, its person, and one of their roles."""
+
+    id: UUID
+    started: datetime
+    last_seen: datetime
+    person_id: UUID
+    name: str
+    email: str
+    team_id: UUID | None
+    area_id: UUID | None
+    role: str | None
+
+
 # One question, because every request asks it: the sign-in, the person while their account is open, the day's roles.
-WHO_HOLDS = prepared.Prepared(
+WHO_HOLDS = prepared.PreparedList(
     prepared.ask(
         SignInSession.id,
         SignInSession.started,
@@ -82,7 +97,8 @@ WHO_HOLDS = prepared.Prepared(
         SignInSession.token_sha256 == bindparam("token"),
         col(SignInSession.ended).is_(None),
         col(Person.closed_at).is_(None),
-    )
+    ),
+    _Held,
 )
 
 
@@ -153,12 +169,14 @@ def find_sign_in(token: str | None) -> "LiveSignIn | None":
         rows = WHO_HOLDS.all(door, token=_digest(token), day=clock.day_of(moment))
     if not rows:
         return None
-    session_id, started, last_seen, person_id, name, email, team_id, area_id, _ = rows[0]
-    if not _is_alive(started, max(last_seen, _seen_in_an_outage.get(session_id, last_seen)), moment):
+    held = rows[0]
+    if not _is_alive(held.started, max(held.last_seen, _seen_in_an_outage.get(held.id, held.last_seen)), moment):
         return None
-    roles = frozenset(Role(role) for *_, role in rows if role is not None)
-    person = SignedIn(id=person_id, name=name, email=email, roles=roles, team_id=team_id, area_id=area_id)
-    return LiveSignIn(session_id, person, abs(moment - last_seen) >= LAST_SEEN_EVERY)
+    roles = frozenset(Role(one.role) for one in rows if one.role is not None)
+    person = SignedIn(
+        id=held.person_id, name=held.name, email=held.email, roles=roles, team_id=held.team_id, area_id=held.area_id
+    )
+    return LiveSignIn(held.id, person, abs(moment - held.last_seen) >= LAST_SEEN_EVERY)
 
 
 def sign_out(token: str | None) -> None:

@@ -7,9 +7,9 @@ from typing import Any
 
 import brotli  # type: ignore[import-untyped]
 from anyio.to_thread import run_sync
-from starlette.datastructures import Headers
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware.gzip import GZipResponder, IdentityResponder
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 SMALLEST = 1000  # Bytes: whatever is less travels in one packet as it is.
 _GZIP_LEVEL, _BROTLI_QUALITY = 6, 6  # Above these a page costs more time than the bytes are worth.
@@ -35,8 +35,20 @@ class Compressed:
         elif "gzip" in takes:
             responder = GZipResponder(self.app, SMALLEST, compresslevel=_GZIP_LEVEL)
         else:
-            responder = IdentityResponder(self.app, SMALLEST)
+            await self.app(scope, receive, _saying_what_it_depends_on(send))
+            return
         await responder(scope, receive, send)
+
+
+def _saying_what_it_depends_on(send: Send) -> Send:
+    """As it is: whoever keeps the answer for others is told that it would have been another one for them."""
+
+    async def send_with_vary(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            MutableHeaders(raw=message["headers"]).add_vary_header("Accept-Encoding")
+        await send(message)
+
+    return send_with_vary
 
 
 def _taken(header: str) -> set[str]:
