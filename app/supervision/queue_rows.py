@@ -147,7 +147,7 @@ _SETTLED = Prepared(
 )
 _NAME = Prepared(ask(Person.name).where(Person.id == bindparam("person", type_=Uuid())))
 _settled: dict[Found, _Settled] = {}
-_rows: dict[tuple[Found, Supervised, str | None], QueueRow] = {}
+_rows: dict[Found, tuple[Supervised, str, QueueRow]] = {}  # With whom, and with which reader's name, each was made.
 
 
 def settle(store: Store, found: Sequence[Found]) -> None:
@@ -183,30 +183,26 @@ def row_of(store: Store, found: Found, whose: Supervised, *, by: SignedIn) -> Qu
 
     None where it went in this very moment, between two questions.
     """
+    kept = _rows.get(found)
+    if kept is not None and kept[0] is whose and kept[1] == by.name:
+        return kept[2]
     settled = _settled.get(found)
     if settled is None:
         return None
-    writer = None
-    if settled.said_by is not None and found.said_at is not None:
-        writer = _name_of(store, settled.said_by, whose, by)
-    row = _rows.get((found, whose, writer))
-    if row is None:
-        if len(_rows) >= KEPT:
-            _rows.clear()
-        row = _rows[found, whose, writer] = _row(found, whose, settled, writer)
+    names = {whose.number: whose.name, whose.reader_number: by.name}
+    if whose.holder:
+        names[whose.holder_number] = whose.holder
+    if settled.said_by is None or found.said_at is None:
+        row = _row(found, whose, settled, None)
+    elif settled.said_by in names:
+        row = _row(found, whose, settled, names[settled.said_by])
+    else:  # Somebody who stood in: they are asked for each time, and nothing is kept.
+        [[name]] = _NAME.all(store, person=UUID(int=settled.said_by))
+        return _row(found, whose, settled, str(name))
+    if len(_rows) >= KEPT:
+        _rows.clear()
+    _rows[found] = (whose, by.name, row)
     return row
-
-
-def _name_of(store: Store, number: int, whose: Supervised, by: SignedIn) -> str:
-    """Of the adviser, the reader or the holder; or else of somebody who stood in, and only they are asked for."""
-    if number == whose.number:
-        return whose.name
-    if number == whose.reader_number:
-        return by.name
-    if number == whose.holder_number and whose.holder:
-        return whose.holder
-    [[name]] = _NAME.all(store, person=UUID(int=number))
-    return str(name)
 
 
 def _row(found: Found, whose: Supervised, settled: _Settled, writer: str | None) -> QueueRow:
