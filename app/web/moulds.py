@@ -97,10 +97,11 @@ def pour(fragment: Fragment, render: Render) -> Markup:
     if isinstance(fragment, Mark):
         return Markup(fragment)  # noqa: S704 - the place of a value
     if isinstance(fragment, Each):
-        several = [pour(Shown(fragment.template, fragment.name, one), render) for one in fragment.several]
+        template, name = fragment.template, fragment.name
+        several = [_pour_shown(template, name, one, render) for one in fragment.several]
         return Markup("".join(several))  # noqa: S704 - finished fragments
     if isinstance(fragment, Shown):
-        return _pour_shown(fragment, render)
+        return _pour_shown(fragment.template, fragment.name, fragment.data, render)
     assert isinstance(fragment, Poured)
     return _pour_by_its_word(fragment, render)
 
@@ -110,16 +111,18 @@ def plainly(fragment: Fragment, render: Render) -> Markup:
     return _making(lambda: pour(fragment, render))
 
 
-def _pour_shown(fragment: Shown, render: Render) -> Markup:
+def _pour_shown(template: str, name: str, data: object, render: Render) -> Markup:
     """By its mould; a template that looks into a value is rendered as it is, and no test lets it pass."""
     if not _is_making():
         try:
-            shape, values = taken_apart(fragment.data, lambda inner: pour(inner, render))
-            mould = _mould((fragment.template, shape), lambda: with_marks_shown(fragment, render))
-            return mould.pour([_safe(value) for value in values])
+            shape, values = taken_apart(data, lambda inner: pour(inner, render))
+            mould = _moulds.get((template, shape)) or _mould(
+                (template, shape), lambda: with_marks_shown(Shown(template, name, data), render)
+            )
+            return mould.pour(_all_safe(values))
         except CannotBePoured:
-            log.error("%s cannot be poured", fragment.template)
-    return Markup(render(fragment.template, {fragment.name: fragment.data}))  # noqa: S704 - a template's
+            log.error("%s cannot be poured", template)
+    return Markup(render(template, {name: data}))  # noqa: S704 - a template's
 
 
 def with_marks_shown(fragment: Shown, render: Render) -> str:
@@ -167,6 +170,11 @@ def _making(make: Callable[[], Made]) -> Made:
 
 def _is_making() -> bool:
     return getattr(_here, "is_making", False)
+
+
+def _all_safe(values: list[str]) -> list[str]:
+    """Each of them escaped; where there is nothing to escape in any, one look at them together says so."""
+    return [_safe(value) for value in values] if _UNSAFE.search("".join(values)) else values
 
 
 def _safe(value: str) -> str:
