@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from tests.bench.found import Found
 from tests.bench.running import Spread, ratio
-from tests.bench.table import CALLED, EVERYWHERE, MEETINGS
+from tests.bench.table import CALLED, EVERYWHERE
 
 MEGABYTES_OF_NO_SLOPE = 2.0  # An hour: less than what one large page takes and gives back.
 
@@ -44,7 +44,10 @@ RATIOS = (
     Beside("B4", "first page over 1,000,000", f"B3{_AT_1M}", "B3", "B3", 1.15),
     Beside("B4", "a later page over 1,000,000", f"B3 later{_AT_1M}", "B3 later", "B3", 1.15),
     Beside("B5", "review page with thread and note", "B5", "F2", "F2", 2.0),
-    *(Beside("B5", f"{one}, as for a review", one, "F2", "F2", 2.0) for one in MEETINGS),
+    # Those that have no budget of their own: a list of people beside the queue, pages with words beside the review.
+    Beside("B3", "the team page, as for a queue", "team", "F2", "F2", 1.2),
+    Beside("B5", "one adviser’s record, as for a review", "record", "F2", "F2", 2.0),
+    Beside("B5", "an agenda, as for a review", "agenda", "F2", "F2", 2.0),
     Beside("B7", "a standard’s page", "B7", "F2", "F2", 1.0),
 )
 ON_POSTGRESQL = tuple(

@@ -29,7 +29,7 @@ RUNS: dict[str, tuple[str, ...]] = {
     "B5": ("B5",),
     "B7": ("B7",),
     "supervision": MEETINGS,
-    "meetings": (*MEETINGS, *_on("1m", *MEETINGS), *_on("pg", *MEETINGS)),
+    "meetings": tuple(run for store in CALLED for run in _on(store, *MEETINGS)),
     "B12": (*_on("pg", *EVERYWHERE), *EVERYWHERE),
     "growth": (*_on("10k", *EVERYWHERE), *EVERYWHERE, *_on("1m", *EVERYWHERE)),
 }
