@@ -24,7 +24,8 @@ Question = TypedSelect[Any]
 Turned = Callable[[Any], Any]
 Made = TypeVar("Made")
 
-KEYS_KEPT = 4096  # Of each column of keys: making one of its text takes longer than finding it again.
+KEYS_KEPT = 8192  # Making a key of its text takes longer than finding it again.
+_keys: dict[str, Turned] = {}
 
 
 def ask(*columns: Any) -> Question:
@@ -178,9 +179,11 @@ def _in_order(names: Sequence[str]) -> Callable[[Mapping[str, Any]], tuple[Any, 
 
 
 def _turn_of(column: Any, dialect: Dialect) -> Turned | None:
-    """What turns this column's values, if anything has to. The same few keys come again and again."""
+    """What turns this column's values, if anything has to. The same few keys come again and again, in every column."""
     turn: Turned | None = column.type.dialect_impl(dialect).result_processor(dialect, None)
-    return lru_cache(KEYS_KEPT)(turn) if turn is not None and isinstance(column.type, Uuid) else turn
+    if turn is None or not isinstance(column.type, Uuid):
+        return turn
+    return _keys.setdefault(dialect.name, lru_cache(KEYS_KEPT)(turn))
 
 
 @contextmanager

@@ -21,7 +21,7 @@ from app.supervision.models import Comment
 
 ON_A_PAGE = 25
 ANSWER_TOLD_FOR = timedelta(days=28)  # How long the queue says how an adviser answered, read or not.
-KEPT = 16384  # Lines that are kept ready: of three hundred full queues.
+KEPT = 4096  # Lines that are kept ready: of eighty full queues, some 10 MB.
 
 
 class QueueState(StrEnum):

@@ -87,7 +87,7 @@ class Service:
     def records(self, count: int) -> list[Ask]:
         """One adviser's supervision, meeting by meeting."""
         return [
-            get(path, token=self.tokens[one], marker="Agenda for the next meeting", shortest=8_000)
+            get(path, token=self.tokens[one], marker="Agenda for the next meeting", shortest=5_000)
             for one, path in islice(cycle(self._advisers()), count)
         ]
 
