@@ -152,13 +152,12 @@ def _parts(
         adviser=adviser,
         stands_in=any(one.whose.holder for one in known),
     )
-    settle(store, found)
+    settled = settle(store, found)
     rows: dict[QueueState, list[QueueRow]] = {one: [] for one in states}
     for one in found:
         whose = supervised.get(one.author)
-        row = row_of(store, one, whose, by=by) if whose else None
-        if row:
-            rows[one.state].append(row)
+        if whose and one in settled:
+            rows[one.state].append(row_of(store, one, settled[one], whose, by=by))
     return tuple([_part(one, tuple(rows[one])) for one in states])
 
 

@@ -98,7 +98,7 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class _Settled:
+class Settled:
     """What was shared last, who wrote last, by the number of their id, and how the adviser answered.
 
     None of these rows is ever changed once it is written, and another comes with another moment: of a step, or of what
@@ -146,16 +146,19 @@ _SETTLED = Prepared(
     .order_by(col(Sharing.shared_at))
 )
 _NAME = Prepared(ask(Person.name).where(Person.id == bindparam("person", type_=Uuid())))
-_settled: dict[Found, _Settled] = {}
+_settled: dict[Found, Settled] = {}
 _rows: dict[Found, tuple[Supervised, str, QueueRow]] = {}  # With whom, and with which reader's name, each was made.
 
 
-def settle(store: Store, found: Sequence[Found]) -> None:
-    """Read what is settled about those that are new here, in one question for a page of them."""
-    new = [one for one in found if one not in _settled]
+def settle(store: Store, found: Sequence[Found]) -> dict[Found, Settled]:
+    """What is settled about these; read, in one question for a page of them, about those that are new here.
+
+    The answer is the asker's own: another page that makes room meanwhile takes no line away from this one.
+    """
+    known = {one: kept for one in found if (kept := _settled.get(one)) is not None}
+    new = [one for one in found if one not in known]
     if len(_settled) + len(new) > KEPT:
         _settled.clear()
-        new = list(found)
     for start in range(0, len(new), _AT_ONCE):
         some = new[start : start + _AT_ONCE]
         asked = [some[min(place, len(some) - 1)].id for place in range(_AT_ONCE)]
@@ -163,7 +166,8 @@ def settle(store: Store, found: Sequence[Found]) -> None:
         newest = {row[0]: row[1:] for row in rows}  # What was shared more than once comes once for each time.
         for one in some:
             if one.id in newest:
-                _settled[one] = _settled_of(*newest[one.id])
+                known[one] = _settled[one] = _settled_of(*newest[one.id])
+    return known
 
 
 def _settled_of(
@@ -174,21 +178,15 @@ def _settled_of(
     said_by: UUID | None,
     said_at: datetime | None,
     view: str | None,
-) -> _Settled:
-    return _Settled(document_id, stage, flagged, shared_at, said_by.int if said_by else None, said_at, view)
+) -> Settled:
+    return Settled(document_id, stage, flagged, shared_at, said_by.int if said_by else None, said_at, view)
 
 
-def row_of(store: Store, found: Found, whose: Supervised, *, by: SignedIn) -> QueueRow | None:
-    """The line of this reflection, and the same one as long as nothing that it says changes.
-
-    None where it went in this very moment, between two questions.
-    """
+def row_of(store: Store, found: Found, settled: Settled, whose: Supervised, *, by: SignedIn) -> QueueRow:
+    """The line of this reflection, and the same one as long as nothing that it says changes."""
     kept = _rows.get(found)
     if kept is not None and kept[0] is whose and kept[1] == by.name:
         return kept[2]
-    settled = _settled.get(found)
-    if settled is None:
-        return None
     names = {whose.number: whose.name, whose.reader_number: by.name}
     if whose.holder:
         names[whose.holder_number] = whose.holder
@@ -205,7 +203,7 @@ def row_of(store: Store, found: Found, whose: Supervised, *, by: SignedIn) -> Qu
     return row
 
 
-def _row(found: Found, whose: Supervised, settled: _Settled, writer: str | None) -> QueueRow:
+def _row(found: Found, whose: Supervised, settled: Settled, writer: str | None) -> QueueRow:
     shown_on = known_document(settled.document_id)
     is_answered = found.status is ReflectionStatus.COMPLETED and settled.view is not None
     return QueueRow(

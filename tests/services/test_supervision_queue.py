@@ -10,6 +10,8 @@ from app.people.models import Person
 from app.reflections.services.settle import share_for_supervision
 from app.reflections.services.start import flag_prompts
 from app.reflections.services.turn import acknowledge
+from app.supervision import queue as supervision_queue
+from app.supervision import queue_rows
 from app.supervision.note_services import SentField, save_note_field
 from app.supervision.notes import OWNER_ADVISER, OWNER_SUPERVISOR, NoteAction, NoteField
 from app.supervision.queue import queue, read_queue
@@ -362,3 +364,17 @@ def test_more_than_a_page_is_reached_page_by_page_and_none_twice(person, noon):
     [second] = queue(by=person("tamsin"), state=QueueState.TO_OPEN, after=first.more)
     assert second.more is None
     assert sorted(row.id for part in (first, second) for row in part.rows) == sorted(made)
+
+
+def test_no_line_is_missing_though_another_page_makes_room_meanwhile(person, monkeypatch):
+    made = [a_reflection(person, S.SHARED) for _ in range(3)]
+    settle = supervision_queue.settle
+
+    def then_room_is_made(*asked):
+        settled = settle(*asked)
+        queue_rows._settled.clear()
+        queue_rows._rows.clear()
+        return settled
+
+    monkeypatch.setattr(supervision_queue, "settle", then_room_is_made)
+    assert sorted(ids_in(queue(by=person("tamsin")))) == sorted(made)
